@@ -1,0 +1,5 @@
+"""The ``antt`` command."""
+
+import typer
+
+app = typer.Typer()

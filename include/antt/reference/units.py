@@ -1,0 +1,132 @@
+"""Administrative units, programme scope and reporting offices, each with the dates on which it holds.
+
+A unit's key is (code, valid_from): codes are reused under other names after mergers.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from antt.settings import REFERENCE
+
+PROGRAMME = "NTM-2021-2025"
+COMMUNE_KINDS = frozenset({"xa", "phuong", "thi_tran"})
+
+
+class Validity(NamedTuple):
+    """Days on which something holds: ``start`` inclusive, ``end`` exclusive; None is open."""
+
+    start: dt.date | None
+    end: dt.date | None
+
+    def covers(self, day: dt.date) -> bool:
+        """True when ``day`` is inside."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+class Unit(NamedTuple):
+    """One unit during one validity."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str
+    valid: Validity
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def full_name(self) -> str:
+        """Name with its kind, e.g. ``Huyện Thạch Thất``."""
+        return f"{KIND_LABELS[self.kind]} {self.name}" if self.kind != "thanh_pho" else self.name
+
+
+KIND_LABELS = {
+    "thanh_pho": "Thành phố",
+    "quan": "Quận",
+    "huyen": "Huyện",
+    "thi_xa": "Thị xã",
+    "xa": "Xã",
+    "phuong": "Phường",
+    "thi_tran": "Thị trấn",
+}
+
+
+class Scope(NamedTuple):
+    """A unit's membership of a programme."""
+
+    programme: str
+    unit_code: str
+    valid: Validity
+
+
+class Office(NamedTuple):
+    """An office that reports for a district."""
+
+    code: str
+    name: str
+    unit_code: str
+    valid: Validity
+
+
+class Units:
+    """All units, scopes and offices; every question names its date."""
+
+    def __init__(self, units: list[Unit], scopes: list[Scope], offices: list[Office]) -> None:
+        self.units, self.scopes, self.offices = units, scopes, offices
+
+    def on(self, day: dt.date) -> dict[str, Unit]:
+        """Units that exist on ``day``, by code."""
+        return {u.code: u for u in self.units if u.valid.covers(day)}
+
+    def in_scope(self, day: dt.date, district: str | None = None, programme: str = PROGRAMME) -> list[Unit]:
+        """Communes of the programme on ``day`` (of one district if named), by code."""
+        existing = self.on(day)
+        members = {s.unit_code for s in self.scopes if s.programme == programme and s.valid.covers(day)}
+        found = [existing[code] for code in members if code in existing]
+        return sorted((u for u in found if district in {None, u.parent}), key=lambda u: u.code)
+
+    def offices_on(self, day: dt.date) -> list[Office]:
+        """Offices that report on ``day``, by code."""
+        return sorted((o for o in self.offices if o.valid.covers(day)), key=lambda o: o.code)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path: Path = REFERENCE / "units" / name
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _validity(row: dict[str, str]) -> Validity:
+    def day(text: str) -> dt.date | None:
+        return dt.date.fromisoformat(text) if text else None
+
+    return Validity(day(row["valid_from"]), day(row["valid_to"]))
+
+
+def _degrees(text: str) -> float | None:
+    return float(text) if text else None
+
+
+@cache
+def load_units() -> Units:
+    """Load ``reference/units/*.csv``."""
+    units = [
+        Unit(
+            code=r["unit_code"],
+            name=r["name"],
+            kind=r["kind"],
+            parent=r["parent_code"],
+            valid=_validity(r),
+            latitude=_degrees(r["lat"]),
+            longitude=_degrees(r["lon"]),
+        )
+        for r in _rows("hanoi_units.csv")
+    ]
+    scopes = [Scope(r["programme"], r["unit_code"], _validity(r)) for r in _rows("programme_scope.csv")]
+    offices = [Office(r["office_code"], r["name"], r["unit_code"], _validity(r)) for r in _rows("offices.csv")]
+    return Units(units, scopes, offices)

@@ -1,0 +1,60 @@
+"""Where this installation keeps its things: read once from the environment, passed down.
+
+Nothing else in the package reads environment variables or knows the project's folders.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PROJECT = Path(__file__).resolve().parents[2]
+INCLUDE = PROJECT / "include"
+REFERENCE = INCLUDE / "reference"
+SQL = INCLUDE / "sql"
+TEMPLATES = INCLUDE / "templates"
+
+
+class Settings(BaseModel, frozen=True):
+    """Folders and database of one installation."""
+
+    home: Path
+    """State: archive, inbox, outbox, embedded server. ``ANTT_HOME``, default ``var/``."""
+    inbox: Path
+    """Where the folder source looks. ``ANTT_INBOX``, default ``<home>/inbox``."""
+    outbox: Path
+    """Where answers to senders are put. ``ANTT_OUTBOX``, default ``<home>/outbox``."""
+    reports: Path
+    """Where documents are written. ``ANTT_REPORTS``, default ``build/demo/reports``."""
+    warehouse_url: str | None
+    """External PostgreSQL (``AIRFLOW_CONN_WAREHOUSE``, a URI); None means the embedded server under ``home``."""
+
+    @property
+    def archive(self) -> Path:
+        """Content-addressed store of received bytes."""
+        return self.home / "archive"
+
+    @property
+    def pgdata(self) -> Path:
+        """Data directory of the embedded server."""
+        return self.home / "postgres"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment."""
+    home = Path(os.environ.get("ANTT_HOME") or PROJECT / "var").absolute()
+
+    def folder(name: str, default: Path) -> Path:
+        return Path(os.environ.get(name) or default).absolute()
+
+    return Settings(
+        home=home,
+        inbox=folder("ANTT_INBOX", home / "inbox"),
+        outbox=folder("ANTT_OUTBOX", home / "outbox"),
+        reports=folder("ANTT_REPORTS", PROJECT / "build" / "demo" / "reports"),
+        warehouse_url=os.environ.get("AIRFLOW_CONN_WAREHOUSE") or None,
+    )
