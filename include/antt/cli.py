@@ -1,5 +1,120 @@
-"""The ``antt`` command."""
+"""The ``antt`` command: each stage by hand, exactly as the DAGs run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
-app = typer.Typer()
+from antt.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Periodic reporting on the ANTT criterion of New Rural Development.")
+console = Console()
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+PeriodOption = Annotated[str, typer.Option("--period", help="2023, 2024-H1 or 2024-H2.")]
+
+
+@app.command()
+def blank(
+    period: PeriodOption,
+    district: Annotated[str, typer.Option(help="Code of the district, e.g. 276.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Workbook to write.")],
+) -> None:
+    """Write the blank workbook of a district for a period."""
+    from antt.blank import write_blank
+    from antt.reference.calendar import load_calendar
+    from antt.reference.form import load_form
+
+    write_blank(out, load_form(), load_calendar().period(period), district)
+    console.print(str(out))
+
+
+@app.command()
+def season(
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option(help="Folder for the workbooks, e.g. the inbox.")],
+    seed: Annotated[int, typer.Option(help="Same seed, same figures.")] = 1,
+    truth: Annotated[Path | None, typer.Option(help="Also write what was put in, as CSV.")] = None,
+) -> None:
+    """Write a synthetic season: one workbook per district."""
+    from antt.reference.calendar import load_calendar
+    from antt.season import write_season
+
+    paths = write_season(load_calendar().period(period), seed, out, truth)
+    console.print(f"{len(paths)} workbooks in {out}")
+
+
+@app.command()
+def collect(as_json: AsJson = False) -> None:
+    """Take everything that lies complete at any source into the archive."""
+    from antt import pipeline
+
+    _print(pipeline.collect(load_settings()).as_xcom(), as_json)
+
+
+@app.command()
+def load(as_json: AsJson = False) -> None:
+    """Read, check and load every submission that nothing was decided about."""
+    from antt import pipeline
+
+    settings = load_settings()
+    _print(pipeline.process(settings, pipeline.pending(settings)).as_xcom(), as_json)
+
+
+@app.command()
+def evaluate(
+    period: Annotated[str | None, typer.Argument(help="A period; without one, all whose facts changed.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge all units of a period by the rules in force on its cut-off date."""
+    from antt import pipeline
+
+    settings = load_settings()
+    for code in [period] if period else pipeline.stale_periods(settings):
+        _print(pipeline.evaluate(settings, code).as_xcom(), as_json)
+
+
+@app.command()
+def render(kind: str, period: str, as_json: AsJson = False) -> None:
+    """Write a report: KIND is annual or half_year."""
+    from antt import pipeline
+
+    _print(pipeline.render(load_settings(), kind, period).as_xcom(), as_json)
+
+
+@app.command()
+def check(file: Path, as_json: AsJson = False) -> None:
+    """Check a workbook without any side effect; exit 0 accepted, 1 returned, 2 refused."""
+    import datetime as dt
+
+    from antt.check import State, Submitted, check_batch
+    from antt.read import read_workbook
+    from antt.reference.form import load_form
+    from antt.settings import TIMEZONE
+
+    reading = read_workbook(file.read_bytes(), load_form())
+    (checked,) = check_batch([Submitted(0, reading, None, dt.datetime.now(TIMEZONE).date())])
+    issues = [{**i.finding._asdict(), "severity": i.rule.severity.value, "message": i.message} for i in checked.issues]
+    if as_json:
+        typer.echo(json.dumps({"state": checked.state.value, "issues": issues}, ensure_ascii=False))
+    else:
+        table = Table("Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(issues)}/{len(issues)}")
+        for issue in issues:
+            table.add_row(issue["sheet"], issue["cell"], issue["unit_code"], issue["message"])
+        console.print(table)
+    raise typer.Exit([State.ACCEPTED, State.RETURNED, State.REFUSED].index(checked.state))
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+        return
+    table = Table("", "")
+    for key, value in result.items():
+        table.add_row(key, json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
+    console.print(table)

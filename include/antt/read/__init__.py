@@ -1,0 +1,11 @@
+"""Read: a workbook's bytes become typed values, each with its sheet and A1 address.
+
+Types are decided here; whether a value is allowed is decided by ``antt.check``.
+"""
+
+from antt.read.finding import Finding
+from antt.read.reading import Cover, Grid, Reading
+from antt.read.values import NONE
+from antt.read.workbook import read_workbook
+
+__all__ = ["NONE", "Cover", "Finding", "Grid", "Reading", "read_workbook"]

@@ -186,6 +186,12 @@ ID_ROW = 6
 FIRST_DATA_ROW = 7
 RECORD_LABEL, RECORD_VALUE, RECORD_UNIT, RECORD_ID = 1, 2, 3, 4
 NONE_WORD = "KHÔNG"
+SYNTHETIC_MARK = "DỮ LIỆU GIẢ LẬP – KHÔNG PHẢI SỐ LIỆU THẬT"
+"""Stands in ``NOTE_ROW`` of every sheet of a generated workbook."""
+BOOLEANS = (EnumValue(code="CO", label="Có"), EnumValue(code="KHONG", label="Không"))
+"""What a boolean field offers."""
+GUIDE_SHEET, LISTS_SHEET = "Hướng dẫn", "Danh mục"
+"""Sheets of the workbook that hold no data: how to fill it, and what its drop-downs offer."""
 
 
 @cache

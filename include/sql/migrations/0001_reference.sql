@@ -82,3 +82,9 @@ create table ref.indicator_rule (
     recorded_at timestamptz not null default now(),
     unique (indicator, version, digest)
 );
+
+-- One row: digest of the reference files that the tables above hold.
+create table ref.loaded (
+    digest text not null,
+    loaded_at timestamptz not null default now()
+);

@@ -2,13 +2,14 @@
 create schema core;
 comment on schema core is 'facts and verdicts';
 
--- One row per unit and time to which facts may belong; the unit must exist for the whole of that time.
+-- One row per unit and time to which facts may belong. The unit must exist on the last day of that time
+-- (of a year: on the cut-off day of the period that first reported it).
 create table core.unit_time (
     unit_code text not null,
     time_period text not null references ref.time_period,
-    span daterange not null,
+    last_day daterange not null check (upper(last_day) - lower(last_day) = 1),
     primary key (unit_code, time_period),
-    foreign key (unit_code, period span) references ref.unit (code, period valid)
+    foreign key (unit_code, period last_day) references ref.unit (code, period valid)
 );
 
 -- One row per value of a submission's cell. A cell that says "there is none" is a row with absence 'none';

@@ -1,0 +1,66 @@
+"""Structure before content: is it our form, whose is it, and for which period?
+
+Content is not checked on a broken file: its sender gets one clear issue, not nine hundred.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from antt.read import Finding, Reading
+from antt.reference.calendar import Period, UnknownPeriod, load_calendar
+from antt.reference.checks import load_catalogue
+from antt.reference.units import load_units
+
+
+def check_structure(reading: Reading, expected_period: str | None, received: dt.date) -> tuple[Finding, ...]:
+    """Findings of level 0; empty when the content can be checked.
+
+    Args:
+        reading: what was read.
+        expected_period: the period for which the file was handed in, if its place says so.
+        received: the day it came in, in Vietnam.
+    """
+    broken = tuple(f for f in reading.findings if load_catalogue().rule(f.rule).level == 0)
+    if broken:
+        return broken
+    if reading.cover is None or reading.form is None:
+        sheet = reading.form.sheet("cover").name if reading.form else ""
+        return (Finding("cover.incomplete", sheet),)
+    period = period_of(reading)
+    if period is None:
+        return (_cover(reading, "cover.period", "nam", str(reading.cover.year), expected_period or ""),)
+    return tuple(_cover_findings(reading, period, expected_period, received))
+
+
+def period_of(reading: Reading) -> Period | None:
+    """The period that the cover names; None when the calendar has no such year."""
+    if reading.cover is None:
+        return None
+    calendar = load_calendar()
+    try:
+        return calendar.period(calendar.period_of(reading.cover.ky, reading.cover.year).code)
+    except (UnknownPeriod, ValueError):
+        return None
+
+
+def _cover_findings(reading: Reading, period: Period, expected: str | None, received: dt.date) -> list[Finding]:
+    said = reading.grids["cover"].values.iloc[0].to_dict()
+    findings = []
+    if expected is not None and expected != period.code:
+        findings.append(_cover(reading, "cover.period", "ky_bao_cao", period.code, expected))
+    if said["ma_huyen"] not in {o.unit_code for o in load_units().offices_on(period.cut_off)}:
+        findings.append(_cover(reading, "cover.district", "ma_huyen", str(said["ma_huyen"])))
+    if said["ngay_chot"] != period.cut_off:
+        found = reading.grids["cover"].typed["ngay_chot"].iloc[0]
+        findings.append(_cover(reading, "cover.cut_off", "ngay_chot", found, f"{period.cut_off:%d/%m/%Y}"))
+    if received <= period.cut_off:
+        findings.append(_cover(reading, "cover.not_closed", "ky_bao_cao", period.code, f"{period.cut_off:%d/%m/%Y}"))
+    if said["do_mat"] not in {None, "THUONG"}:
+        findings.append(_cover(reading, "cover.secrecy", "do_mat", reading.grids["cover"].typed["do_mat"].iloc[0]))
+    return findings
+
+
+def _cover(reading: Reading, rule: str, field: str, found: str, expected: str = "") -> Finding:
+    grid = reading.grids["cover"]
+    return Finding(rule, grid.sheet.name, grid.addresses[field][0], field, found=found, expected=expected)

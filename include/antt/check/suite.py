@@ -1,0 +1,100 @@
+"""Expectations generated from the form: what is true of every cell of an acceptable submission.
+
+One suite a sheet and kind of period, for a frame in which submissions are stacked (see ``antt.check.frames``).
+Great Expectations ignores empty cells in every rule but "not null", so the missing-value strategy is: completeness is
+judged on what was typed, everything else on the values that are there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from antt.check.frames import COMMUNE_EXISTS, REPORTED, SUBMISSION, completeness_column
+from antt.reference.form import Field, FieldType, Form, Ky, Sheet, SheetRows
+
+# Importing Great Expectations writes 216 lines at INFO otherwise.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
+import great_expectations.expectations as gxe  # noqa: E402  (after the logger is set)
+from great_expectations.expectations.expectation import Expectation  # noqa: E402
+
+NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
+
+
+def sheet_expectations(form: Form, sheet: Sheet, ky: Ky) -> list[Expectation]:
+    """Expectations on one sheet; ``meta`` carries the rule's code, the field and what is expected, in Vietnamese."""
+    expectations = [e for field in sheet.asked(ky) for e in _field_expectations(form, field)]
+    if sheet.keys:
+        expectations.append(
+            gxe.ExpectCompoundColumnsToBeUnique(
+                column_list=[SUBMISSION, *sheet.keys], meta=_meta("row.duplicate", sheet.keys[0])
+            )
+        )
+    if "ma_xa" in sheet.keys:
+        expectations.append(
+            gxe.ExpectColumnValuesToBeInSet(column=COMMUNE_EXISTS, value_set=[True], meta=_meta("row.outside", "ma_xa"))
+        )
+    return expectations
+
+
+def roster_expectations(sheet: Sheet) -> list[Expectation]:
+    """Every row that the district owes is there."""
+    if sheet.rows not in {SheetRows.COMMUNES, SheetRows.COMMUNES_BY_BUCKET}:
+        return []
+    return [gxe.ExpectColumnValuesToBeInSet(column=REPORTED, value_set=[True], meta=_meta("row.missing", "ma_xa"))]
+
+
+def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
+    if field.required:
+        yield gxe.ExpectColumnValuesToNotBeNull(
+            column=completeness_column(field.id), meta=_meta("cell.required", field.id)
+        )
+    if field.type in NUMBERS:
+        yield from _bounds(field)
+    if field.type is FieldType.ENUM:
+        values = form.enums[field.enum]
+        expected = "một trong: " + "; ".join(v.label for v in values)
+        yield _in_set(field, [v.code for v in values], expected)
+    if field.type is FieldType.BOOLEAN:
+        yield _in_set(field, ["CO", "KHONG"], "Có hoặc Không")
+    if field.pattern:
+        yield gxe.ExpectColumnValuesToMatchRegex(
+            column=field.id, regex=field.pattern, meta=_meta("cell.pattern", field.id)
+        )
+    if field.max_length:
+        yield gxe.ExpectColumnValueLengthsToBeBetween(
+            column=field.id,
+            max_value=field.max_length,
+            meta=_meta("cell.length", field.id, f"tối đa {field.max_length} ký tự"),
+        )
+
+
+def _bounds(field: Field) -> Iterator[Expectation]:
+    if field.min is not None or field.max is not None:
+        words = [f"từ {field.min} trở lên"] if field.min is not None else []
+        words += [f"đến {field.max}"] if field.max is not None else []
+        yield gxe.ExpectColumnValuesToBeBetween(
+            column=field.id,
+            min_value=None if field.min is None else float(field.min),
+            max_value=None if field.max is None else float(field.max),
+            meta=_meta("cell.range", field.id, " ".join(words)),
+        )
+    if field.soft_max is not None:
+        yield gxe.ExpectColumnValuesToBeBetween(
+            column=field.id,
+            max_value=float(field.soft_max),
+            severity="warning",
+            meta=_meta("cell.unusual", field.id, f"thường không quá {field.soft_max}"),
+        )
+
+
+def _in_set(field: Field, codes: list[str], expected: str) -> Expectation:
+    return gxe.ExpectColumnValuesToBeInSet(
+        column=field.id, value_set=codes, meta=_meta("cell.enum", field.id, expected)
+    )
+
+
+def _meta(rule: str, field: str, expected: str = "") -> dict[str, Any]:
+    return {"rule_id": rule, "field": field, "expected": expected}

@@ -1,0 +1,71 @@
+"""From the cells of an accepted submission to facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from antt.read import NONE, Grid, Reading
+from antt.read.values import Value
+from antt.reference.calendar import Period
+from antt.reference.form import Field, FieldKind
+
+
+class Fact(NamedTuple):
+    """One value with its unit, its time and its cell; the columns of ``core.fact`` after ``submission_id``."""
+
+    element: str
+    unit_code: str
+    time_period: str
+    item: str
+    number: int | Decimal | None
+    text: str | None
+    date: dt.date | None
+    absence: str | None
+    sheet: str
+    cell: str
+
+
+def facts(reading: Reading, period: Period) -> Iterator[Fact]:
+    """Facts of a submission without blocking issues: every cell with a value that is not a key or a control."""
+    if reading.cover is None:
+        raise ValueError("a submission without a cover has no facts")
+    for grid in reading.grids.values():
+        for field in grid.fields:
+            if field.kind not in {FieldKind.KEY, FieldKind.CONTROL}:
+                yield from _column(grid, field, reading.cover.district_code, period)
+
+
+def _column(grid: Grid, field: Field, district: str, period: Period) -> Iterator[Fact]:
+    values = grid.values
+    units = values["ma_xa"] if "ma_xa" in grid.sheet.keys else [district] * grid.rows()
+    items = values[grid.sheet.item] if grid.sheet.item else [""] * grid.rows()
+    parts = values["doan_ky"] if "doan_ky" in grid.sheet.keys else [""] * grid.rows()
+    cells = grid.addresses[field.id]
+    for value, unit, item, part, cell in zip(values[field.id], units, items, parts, cells, strict=True):
+        if value is not None:
+            time = time_period(field, period, part)
+            yield Fact(field.id, unit, time, item, *_typed(value), grid.sheet.name, cell)
+
+
+def time_period(field: Field, period: Period, part: str) -> str:
+    """The time a value belongs to: its bucket, the cut-off day, or the year."""
+    match field.kind:
+        case FieldKind.FLOW:
+            return f"{period.year}-{part}"
+        case FieldKind.STOCK:
+            return period.cut_off.isoformat()
+        case _:
+            return str(period.year)
+
+
+def _typed(value: Value) -> tuple[int | Decimal | None, str | None, dt.date | None, str | None]:
+    if value is NONE:
+        return None, None, None, NONE.value
+    if isinstance(value, int | Decimal):
+        return value, None, None, None
+    if isinstance(value, dt.date):
+        return None, None, value, None
+    return None, str(value), None, None

@@ -1,0 +1,52 @@
+"""What reading a workbook gives: its cover, its sheets as frames, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from antt.read.finding import Finding
+from antt.reference.form import Field, Form, Ky, Sheet
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet. ``values`` and ``typed`` have one row a sheet's row (a record sheet has one) and a column a field."""
+
+    sheet: Sheet
+    fields: tuple[Field, ...]
+    """Fields asked in this period, in the form's order."""
+    values: pd.DataFrame
+    """Python values (int, Decimal, str, date, NONE); None where empty or not of the field's type."""
+    typed: pd.DataFrame
+    """What the sender typed, as text; empty where nothing was typed."""
+    addresses: Mapping[str, tuple[str, ...]]
+    """A1 address of every value: field id → one address a row."""
+
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.values)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Who reports what."""
+
+    district_code: str
+    ky: Ky
+    year: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook read as far as it could be."""
+
+    form: Form | None
+    cover: Cover | None
+    """None when the file does not say whose and which period it is."""
+    grids: Mapping[str, Grid] = field(default_factory=dict)
+    """Sheet id → grid; empty when the structure is broken."""
+    findings: tuple[Finding, ...] = ()
+    synthetic: bool = False

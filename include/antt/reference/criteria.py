@@ -1,0 +1,196 @@
+"""Criteria sets: which conditions a unit must meet, under which instrument, from when to when.
+
+Conditions are SQL boolean expressions over field ids. Only names, literals, comparison, arithmetic and logic are
+allowed, so that what a verdict depends on is known by parsing and a reference file can run nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from enum import StrEnum
+from functools import cache
+from typing import Literal
+
+import sqlglot
+from pydantic import BaseModel, field_validator, model_validator
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from antt.reference.files import ReferenceError, Schema, load_yaml
+from antt.reference.form import Form, Ky
+from antt.settings import REFERENCE
+
+ALLOWED = (
+    exp.And,
+    exp.Or,
+    exp.Not,
+    exp.EQ,
+    exp.NEQ,
+    exp.LT,
+    exp.LTE,
+    exp.GT,
+    exp.GTE,
+    exp.Between,
+    exp.In,
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.Neg,
+    exp.Paren,
+    exp.Column,
+    exp.Identifier,
+    exp.Literal,
+    exp.Boolean,
+)
+
+
+class Level(StrEnum):
+    """Which units an indicator judges."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+
+
+class Scope(StrEnum):
+    """Where the value of a name in an expression comes from; the prefix before the dot."""
+
+    OWN = ""
+    PREV = "prev"
+    COMMUNES = "communes"
+    COMMUNES_PREV = "communes_prev"
+    PERIOD = "period"
+
+
+PERIOD_DATES = frozenset({"year_starts", "q1_ends", "cut_off"})
+
+
+class Condition(Schema):
+    """One condition of an indicator."""
+
+    id: str
+    label: str
+    basis: str
+    expr: str
+
+
+class Count(Schema):
+    """Number of rows of a sub-table that meet ``where``, for the unit at the cut-off."""
+
+    sheet: str
+    where: str
+
+
+class Indicator(Schema):
+    """One version of an indicator's rule."""
+
+    id: str
+    version: int
+    title: str
+    level: Level
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    wording: Literal["confirmed", "to_be_confirmed"]
+    periods: tuple[Ky, ...]
+    window: str
+    applies_if: str = ""
+    parameters: dict[str, bool | str] = {}
+    terms: dict[str, str] = {}
+    counts: dict[str, Count] = {}
+    conditions: tuple[Condition, ...]
+
+    @model_validator(mode="after")
+    def _expressions_are_restricted(self) -> Indicator:
+        texts = {f"condition {c.id}": c.expr for c in self.conditions} | {f"term {k}": t for k, t in self.terms.items()}
+        texts |= {f"count {k}": c.where for k, c in self.counts.items()}
+        if self.applies_if:
+            texts["applies_if"] = self.applies_if
+        for place, text in texts.items():
+            try:
+                parse(text)
+            except ValueError as error:
+                raise ValueError(f"indicator {self.id}, {place}: {error}") from error
+        return self
+
+    @field_validator("conditions")
+    @classmethod
+    def _ids_are_unique(cls, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        ids = [c.id for c in conditions]
+        if len(ids) != len(set(ids)):
+            raise ValueError("condition ids must differ")
+        return conditions
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rule: two verdicts with the same digest were judged alike."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def in_force(self, day: dt.date) -> bool:
+        """True when the rule holds on the assessment date."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class CriteriaSet(Schema):
+    """The indicators of one instrument."""
+
+    set: str
+    title: str
+    instrument: str
+    issued: dt.date
+    indicators: tuple[Indicator, ...]
+
+
+def parse(text: str) -> exp.Expression:
+    """Parse a condition.
+
+    Raises:
+        ValueError: not an expression, or with anything outside the allowed list.
+    """
+    try:
+        tree = sqlglot.parse_one(text, read="postgres")
+    except ParseError as error:
+        raise ValueError(f"not an expression: {text!r}") from error
+    for node in tree.walk():
+        if not isinstance(node, ALLOWED):
+            raise ValueError(f"{type(node).__name__} is not allowed: {node.sql('postgres')!r}")
+    return tree
+
+
+class Name(BaseModel, frozen=True):
+    """A name an expression reads: where from, and which field."""
+
+    scope: Scope
+    id: str
+
+
+def column_name(column: exp.Column) -> Name:
+    """The name that a column node stands for.
+
+    Raises:
+        ValueError: its prefix is unknown.
+    """
+    return Name(scope=Scope(column.table), id=column.name)
+
+
+def check_names(criteria: CriteriaSet, form: Form) -> None:
+    """Every name in every expression must be a field of the form, a term, a count, a parameter or a period's date.
+
+    Raises:
+        ReferenceError: naming the set, the indicator, the condition and the name.
+    """
+    for indicator in criteria.indicators:
+        known = set(form.elements) | set(indicator.terms) | set(indicator.counts) | set(indicator.parameters)
+        texts = [(c.id, c.expr) for c in indicator.conditions] + list(indicator.terms.items())
+        for place, text in [*texts, ("applies_if", indicator.applies_if or "true")]:
+            for column in parse(text).find_all(exp.Column):
+                names = PERIOD_DATES if column.table == Scope.PERIOD else known
+                if column.table not in set(Scope) or column.name not in names:
+                    raise ReferenceError(
+                        f"{criteria.set}.yaml: indicator {indicator.id}, {place}: unknown name {column.sql()}"
+                    )
+
+
+@cache
+def load_criteria() -> tuple[CriteriaSet, ...]:
+    """Load ``reference/criteria/*.yaml``, in the order of their names."""
+    return tuple(load_yaml(path, CriteriaSet) for path in sorted((REFERENCE / "criteria").glob("*.yaml")))

@@ -1,0 +1,24 @@
+"""Bulk rows into a table by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection
+
+
+def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """COPY ``rows`` into ``schema.table`` within the connection's transaction; return how many."""
+    driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    target = sql.SQL("copy {} ({}) from stdin").format(
+        sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    count = 0
+    with driver.cursor() as cursor, cursor.copy(target) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count

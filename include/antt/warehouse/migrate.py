@@ -1,0 +1,55 @@
+"""Bring the schema forward: numbered SQL files, each applied once, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+
+from antt.settings import SQL
+
+_LOCK = 7_301_001  # any number, the same for everyone who migrates
+
+
+class MigrationChanged(RuntimeError):
+    """A migration that was already applied differs from its file."""
+
+
+def migrate(engine: Engine) -> list[str]:
+    """Apply what is missing; return the names of the files applied.
+
+    Raises:
+        MigrationChanged: an applied file was edited; write a new one instead.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(
+            text(
+                "create table if not exists public.migration ("
+                "name text primary key, sha256 text not null, applied_at timestamptz not null default now())"
+            )
+        )
+        applied = {
+            row.name: row.sha256 for row in connection.execute(text("select name, sha256 from public.migration"))
+        }
+        return [
+            path.stem
+            for path in sorted((SQL / "migrations").glob("*.sql"))
+            if _apply(connection, path, applied.get(path.stem))
+        ]
+
+
+def _apply(connection: Connection, path: Path, applied_sha256: str | None) -> bool:
+    sql = path.read_text(encoding="utf-8")
+    sha256 = hashlib.sha256(sql.encode()).hexdigest()
+    if applied_sha256 is not None:
+        if applied_sha256 != sha256:
+            raise MigrationChanged(f"{path.name} was applied and has changed since; write a new migration instead")
+        return False
+    connection.exec_driver_sql(sql)
+    connection.execute(
+        text("insert into public.migration (name, sha256) values (:name, :sha256)"),
+        {"name": path.stem, "sha256": sha256},
+    )
+    return True

@@ -1,0 +1,160 @@
+"""Copy the reference files into schema ``ref``, so that the database can enforce them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from psycopg.types.range import DateRange
+from sqlalchemy import Connection, Engine, text
+
+from antt.reference.calendar import Calendar, load_calendar
+from antt.reference.criteria import CriteriaSet, check_names, load_criteria
+from antt.reference.form import Form, Ky, load_form
+from antt.reference.units import Units, Validity, load_units
+from antt.settings import REFERENCE
+from antt.warehouse.copy import copy_rows
+
+_LOCK = 7_301_002
+
+
+class Table(NamedTuple):
+    """What a reference table should hold; ``key`` is an SQL expression list that names a row."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+
+
+def load_reference(engine: Engine) -> bool:
+    """Insert or correct reference rows if a file changed since the last time; True when it did.
+
+    Rows that left the files stay: facts may refer to them.
+    """
+    digest = reference_digest()
+    with engine.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if connection.scalar(text("select digest from ref.loaded")) == digest:
+            return False
+        form = load_form()
+        for criteria in load_criteria():
+            check_names(criteria, form)
+        for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
+            _merge(connection, table)
+        connection.execute(text("delete from ref.loaded"))
+        connection.execute(text("insert into ref.loaded (digest) values (:digest)"), {"digest": digest})
+    return True
+
+
+def reference_digest() -> str:
+    """SHA-256 over all reference files."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in REFERENCE.rglob("*") if p.suffix in {".yaml", ".csv"}):
+        digest.update(path.relative_to(REFERENCE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _range(valid: Validity) -> DateRange:
+    return DateRange(valid.start, valid.end, "[)")
+
+
+def _units(units: Units) -> list[Table]:
+    return [
+        Table(
+            "ref.unit",
+            ("code", "lower(valid)"),
+            ("code", "name", "kind", "parent_code", "valid", "latitude", "longitude"),
+            [(u.code, u.name, u.kind, u.parent or None, _range(u.valid), u.latitude, u.longitude) for u in units.units],
+        ),
+        Table(
+            "ref.programme_scope",
+            ("programme", "unit_code", "lower(valid)"),
+            ("programme", "unit_code", "valid"),
+            [(s.programme, s.unit_code, _range(s.valid)) for s in units.scopes],
+        ),
+        Table(
+            "ref.office",
+            ("code", "lower(valid)"),
+            ("code", "name", "unit_code", "valid"),
+            [(o.code, o.name, o.unit_code, _range(o.valid)) for o in units.offices],
+        ),
+    ]
+
+
+def _calendar(calendar: Calendar) -> list[Table]:
+    years = range(calendar.first_year, calendar.last_year + 1)
+    periods = [calendar.period_of(ky, year) for year in years for ky in Ky]
+    buckets = [calendar.bucket(f"{year}-{b.id}") for year in years for b in calendar.buckets]
+    flows = [(b.code, "flow", DateRange(b.starts, b.ends, "[]")) for b in buckets]
+    stocks = [(d.isoformat(), "stock", DateRange(d, d, "[]")) for d in sorted({p.cut_off for p in periods})]
+    annuals = [(str(p.year), "annual", DateRange(p.starts, p.cut_off, "[]")) for p in periods if p.ky is Ky.NAM]
+    return [
+        Table(
+            "ref.period",
+            ("code",),
+            ("code", "ky", "year", "label", "starts", "cut_off", "due_district", "due_province"),
+            [
+                (p.code, p.ky.value, p.year, p.label, p.starts, p.cut_off, p.due_district, p.due_province)
+                for p in periods
+            ],
+        ),
+        Table("ref.time_period", ("code",), ("code", "kind", "span"), [*flows, *stocks, *annuals]),
+    ]
+
+
+def _elements(form: Form) -> Table:
+    return Table(
+        "ref.element",
+        ("form_id", "form_version", "id"),
+        ("form_id", "form_version", "id", "label", "type", "kind", "unit"),
+        [(form.id, form.version, f.id, f.label, f.type.value, f.kind.value, f.unit) for f in form.elements.values()],
+    )
+
+
+def _rules(criteria: Sequence[CriteriaSet]) -> Table:
+    return Table(
+        "ref.indicator_rule",
+        ("indicator", "version", "digest"),
+        ("criteria_set", "indicator", "version", "digest", "valid", "wording", "definition"),
+        [
+            (
+                s.set,
+                i.id,
+                i.version,
+                i.digest,
+                DateRange(i.valid_from, i.valid_to, "[)"),
+                i.wording,
+                json.dumps({"instrument": s.instrument, **i.model_dump(mode="json")}, ensure_ascii=False),
+            )
+            for s in criteria
+            for i in s.indicators
+        ],
+    )
+
+
+def _merge(connection: Connection, table: Table) -> None:
+    """Make the table hold these rows, touching only what differs."""
+    columns = ", ".join(table.columns)
+    # Names come from this module, never from data.
+    connection.exec_driver_sql(f"create temp table stage on commit drop as select {columns} from {table.name} limit 0")
+    copy_rows(connection, "stage", table.columns, table.rows)
+    match = " and ".join(f"{_of('t', k)} is not distinct from {_of('s', k)}" for k in table.key)
+    connection.exec_driver_sql(
+        f"""merge into {table.name} t using stage s on {match}
+        when matched and ({_list("t", table.columns)}) is distinct from ({_list("s", table.columns)})
+            then update set {", ".join(f"{c} = s.{c}" for c in table.columns)}
+        when not matched then insert ({columns}) values ({_list("s", table.columns)})"""
+    )
+    connection.exec_driver_sql("drop table stage")
+
+
+def _of(alias: str, key: str) -> str:
+    return key.replace("(", f"({alias}.") if "(" in key else f"{alias}.{key}"
+
+
+def _list(alias: str, columns: Sequence[str]) -> str:
+    return ", ".join(f"{alias}.{c}" for c in columns)

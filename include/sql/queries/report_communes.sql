@@ -1,0 +1,44 @@
+-- one row per district (null: the whole city): communes of the programme by level, leadership and ratings
+with commune as (
+    select u.code, u.parent_code as district
+      from ref.programme_scope s
+      join ref.unit u on u.code = s.unit_code and u.valid @> cast(:day as date)
+     where s.programme = :programme and s.valid @> cast(:day as date)
+),
+answer as (
+    select c.district, c.code,
+           max(f.text) filter (where f.element = 'muc_ntm') as level,
+           max(f.text) filter (where f.element = 'linh_vuc_kieu_mau_antt') = 'CO' as model_field,
+           max(f.date) filter (where f.element = 'nq_dang_uy_ngay') as resolution,
+           max(f.date) filter (where f.element = 'kh_ubnd_ngay') as plan,
+           max(f.date) filter (where f.element = 'dang_ky_ngay') as registration,
+           max(f.text) filter (where f.element = 'cax_danh_gia') as police,
+           max(f.text) filter (where f.element = 'll_co_so_danh_gia') as local_force,
+           count(f.element) > 0 as received
+      from commune c
+      left join core.facts_as_known(:known_at) f
+        on f.unit_code = c.code and f.time_period = any(:time_periods) and f.element = any(:elements)
+     group by c.district, c.code
+),
+judged as (
+    select *,
+           resolution between :year_starts and :q1_ends as resolution_lawful,
+           plan between :year_starts and :q1_ends as plan_lawful,
+           registration between :year_starts and :q1_ends as registration_lawful
+      from answer
+)
+select district,
+       count(*) as expected,
+       count(*) filter (where received) as received,
+       count(*) filter (where level in ('NTM', 'NANG_CAO', 'KIEU_MAU')) as ntm,
+       count(*) filter (where level in ('NANG_CAO', 'KIEU_MAU')) as nang_cao,
+       count(*) filter (where level = 'KIEU_MAU') as kieu_mau,
+       count(*) filter (where level = 'KIEU_MAU' and model_field) as kieu_mau_antt,
+       count(*) filter (where resolution_lawful) as nghi_quyet,
+       count(*) filter (where plan_lawful) as ke_hoach,
+       count(*) filter (where registration_lawful) as dang_ky,
+       count(*) filter (where resolution_lawful and plan_lawful and registration_lawful) as du_ba_van_ban,
+       count(*) filter (where police in ('XS', 'TOT', 'HT')) as cong_an_xa,
+       count(*) filter (where local_force in ('XS', 'TOT', 'HT')) as luc_luong_co_so
+  from judged
+ group by grouping sets ((district), ())
