@@ -22,7 +22,6 @@ from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
 from antt.reference.sources import Source, load_sources
 from antt.reference.units import PROGRAMME
-from antt.render import make_snapshot, write_documents
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse import open_warehouse, statement
 
@@ -199,6 +198,9 @@ def completeness(settings: Settings, period: str) -> Completeness:
 
 def render(settings: Settings, kind: str, period: str) -> Rendered:
     """Snapshot a period's figures and write its documents."""
+    # Document libraries load in half a second: only who renders pays for it.
+    from antt.render import make_snapshot, write_documents
+
     with open_warehouse(settings) as engine, engine.begin() as connection:
         snapshot = make_snapshot(connection, kind, load_calendar().period(period))
         documents = write_documents(connection, snapshot, settings.reports)

@@ -1,160 +1,157 @@
-"""Compile an indicator to one SQL statement over all units of a period.
+"""Compile an indicator's conditions to SQL over its inputs.
 
-A name in a condition becomes a column of its own, which is NULL when any value it needs is missing: a sum over a window
-needs every bucket, a sum over communes every commune. SQL's three-valued logic then does what the law needs: a condition
-that cannot be judged is NULL, neither met nor failed.
+The inputs of a unit are one JSON object, name → value, from which a value is absent when anything it needs is missing: a
+sum over a window needs every bucket, a sum over communes every commune. An absent value is NULL in SQL, and its
+three-valued logic then does what the law needs: a condition that cannot be judged is neither met nor failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from sqlglot import exp
 
 from antt.reference.calendar import Period
-from antt.reference.criteria import Indicator, Level, Name, Scope, column_name, parse
-from antt.reference.form import Field, FieldKind, FieldType, Form
+from antt.reference.criteria import Count, Indicator, Name, Scope, column_name, parse
+from antt.reference.form import FieldKind, FieldType, Form
 
-UNIT = "unit_code"
 _DIALECT = "postgres"
 
 
 class Times(NamedTuple):
-    """The times at which an indicator looks; None where the calendar has no such window."""
+    """The times at which an indicator looks; no flow times where the calendar has no such window."""
 
-    flow: tuple[str, ...] | None
+    flow: tuple[str, ...]
     stock: str
     annual: str
 
-
-@dataclass
-class Inputs:
-    """Names that an indicator's expressions read, collected while they are compiled."""
-
-    names: dict[str, Name] = field(default_factory=dict)
-    """Column alias → name."""
-
-    def alias(self, name: Name) -> str:
-        """The column that stands for ``name``."""
-        alias = f"{name.scope}.{name.id}".lstrip(".")
-        self.names[alias] = name
-        return alias
+    def of(self, kind: FieldKind) -> tuple[str, ...]:
+        """Times of a field of that kind."""
+        return {FieldKind.FLOW: self.flow, FieldKind.STOCK: (self.stock,)}.get(kind, (self.annual,))
 
 
-class Compiled(NamedTuple):
-    """An indicator as SQL."""
+class Input(NamedTuple):
+    """One input of an indicator: the sum (or the one value) of an element over times."""
+
+    alias: str
+    element: str
+    times: tuple[str, ...]
+    of: Literal["unit", "communes"]
+
+
+class CountInput(NamedTuple):
+    """One input of an indicator: how many rows of a sub-table meet a condition."""
+
+    alias: str
+    where: str
+    """SQL over ``i``, one row an item with its elements as a JSON object ``i.v``."""
+    time: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An indicator as SQL over ``v``, the JSON object of a unit's inputs."""
 
     conditions: tuple[tuple[str, str], ...]
-    """Condition id → boolean SQL over aliases."""
+    """Condition id → boolean SQL."""
     applies: str
-    inputs: Mapping[str, Name]
+    inputs: tuple[Input, ...]
+    counts: tuple[CountInput, ...]
 
 
-def compile_indicator(indicator: Indicator, period: Period) -> Compiled:
-    """Expand terms, parameters and dates of an indicator's conditions."""
-    inputs = Inputs()
-    conditions = tuple((c.id, _expand(c.expr, indicator, period, inputs)) for c in indicator.conditions)
-    applies = _expand(indicator.applies_if or "true", indicator, period, inputs)
-    return Compiled(conditions, applies, dict(sorted(inputs.names.items())))
+class Compiler:
+    """Compiles one indicator for one period, collecting the inputs it meets."""
 
+    def __init__(self, indicator: Indicator, period: Period, form: Form, now: Times, before: Times) -> None:
+        self.indicator, self.form = indicator, form
+        self._now, self._before = now, before
+        self._dates = {
+            "year_starts": f"{period.year}-01-01",
+            "q1_ends": f"{period.year}-03-31",
+            "cut_off": period.cut_off.isoformat(),
+        }
+        self._inputs: dict[str, Input] = {}
+        self._counts: dict[str, CountInput] = {}
 
-def _expand(text: str, indicator: Indicator, period: Period, inputs: Inputs) -> str:
-    tree = parse(text).transform(lambda node: _replace(node, indicator, period, inputs))
-    return tree.sql(_DIALECT)
+    def compile(self) -> Compiled:
+        """The indicator as SQL."""
+        conditions = tuple((c.id, self._sql(c.expr)) for c in self.indicator.conditions)
+        applies = self._sql(self.indicator.applies_if or "true")
+        return Compiled(conditions, applies, tuple(self._inputs.values()), tuple(self._counts.values()))
 
+    def _sql(self, text: str) -> str:
+        return parse(text).transform(self._replace).sql(_DIALECT)
 
-def _replace(node: exp.Expression, indicator: Indicator, period: Period, inputs: Inputs) -> exp.Expression:
-    if not isinstance(node, exp.Column):
-        return node
-    name = column_name(node)
-    if name.scope is Scope.PERIOD:
-        return exp.cast(exp.Literal.string(_period_date(name.id, period)), "date")
-    if name.id in indicator.parameters:
-        return exp.convert(indicator.parameters[name.id])
-    if name.id in indicator.terms:
-        return exp.paren(_term(name, indicator, period, inputs))
-    return exp.column(exp.to_identifier(inputs.alias(name), quoted=True))
-
-
-def _term(name: Name, indicator: Indicator, period: Period, inputs: Inputs) -> exp.Expression:
-    """The term's expression, its own names taken from where the term is asked for."""
-
-    def scoped(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Column) and not node.table and name.scope is not Scope.OWN:
-            return exp.column(node.name, table=name.scope.value)
-        return node
-
-    tree = parse(indicator.terms[name.id]).transform(scoped)
-    return tree.transform(lambda node: _replace(node, indicator, period, inputs))
-
-
-def _period_date(name: str, period: Period) -> str:
-    dates = {
-        "year_starts": f"{period.year}-01-01",
-        "q1_ends": f"{period.year}-03-31",
-        "cut_off": period.cut_off.isoformat(),
-    }
-    return dates[name]
-
-
-def input_columns(compiled: Compiled, indicator: Indicator, form: Form, times: Times, before: Times) -> Iterator[str]:
-    """``expression AS alias`` for each input, to be grouped by unit over ``known`` (facts as known)."""
-    for alias, name in compiled.inputs.items():
-        when = before if name.scope in {Scope.PREV, Scope.COMMUNES_PREV} else times
-        if name.id in indicator.counts:
-            yield f'{_count(indicator, name.id, form, when)} AS "{alias}"'
-        else:
-            yield f'{_value(form.elements[name.id], when)} AS "{alias}"'
-
-
-def communes_only(name: Name, level: Level) -> bool:
-    """True when an input is a sum over the communes of the district that is judged."""
-    return level is Level.DISTRICT and name.scope in {Scope.COMMUNES, Scope.COMMUNES_PREV}
-
-
-def _value(field: Field, times: Times) -> str:
-    where = f"element = '{field.id}' AND item = '' AND time_period IN ({_times(field, times)})"
-    match field.type:
-        case FieldType.INTEGER | FieldType.DECIMAL if field.kind is FieldKind.FLOW:
-            if times.flow is None:
-                return "NULL::numeric"
-            whole = f"count(number) FILTER (WHERE {where}) = {len(times.flow)}"
-            return f"CASE WHEN {whole} THEN sum(number) FILTER (WHERE {where}) END"
-        case FieldType.INTEGER | FieldType.DECIMAL:
-            return f"max(number) FILTER (WHERE {where})"
-        case FieldType.DATE:
-            # "There is none" is a date that never comes: known, and before no deadline.
-            return f"max(CASE WHEN absence = 'none' THEN 'infinity'::date ELSE date END) FILTER (WHERE {where})"
-        case FieldType.BOOLEAN:
-            return f"bool_and(text = 'CO') FILTER (WHERE {where})"
-        case _:
-            return f"max(CASE WHEN absence = 'none' THEN '' ELSE text END) FILTER (WHERE {where})"
-
-
-def _times(field: Field, times: Times) -> str:
-    codes = {FieldKind.FLOW: times.flow or (), FieldKind.STOCK: (times.stock,)}.get(field.kind, (times.annual,))
-    return ", ".join(f"'{code}'" for code in codes) or "NULL"
-
-
-def _count(indicator: Indicator, name: str, form: Form, times: Times) -> str:
-    """Rows of a sub-table that meet a condition; a unit that reported nothing at that time has no count, not zero."""
-    count = indicator.counts[name]
-    fields = {f.id: f for f in form.sheet(count.sheet).fields}
-
-    def column(node: exp.Expression) -> exp.Expression:
+    def _replace(self, node: exp.Expression) -> exp.Expression:
         if not isinstance(node, exp.Column):
             return node
-        if fields[node.name].type is FieldType.BOOLEAN:
-            return exp.column(node.name, table="i").eq("CO")
-        return exp.column(node.name, table="i")
+        name = column_name(node)
+        if name.scope is Scope.PERIOD:
+            return exp.cast(exp.Literal.string(self._dates[name.id]), "date")
+        if name.id in self.indicator.parameters:
+            return exp.convert(self.indicator.parameters[name.id])
+        if name.id in self.indicator.terms:
+            return exp.paren(self._term(name))
+        if name.id in self.indicator.counts:
+            return self._count(name)
+        return self._field(name)
 
-    where = parse(count.where).transform(column).sql(_DIALECT)
-    read = sorted({c.name for c in parse(count.where).find_all(exp.Column)})
-    pivot = ", ".join(f"max(text) FILTER (WHERE element = '{c}') AS {c}" for c in read)
-    return (
-        f"CASE WHEN bool_or(item = '' AND time_period = '{times.stock}') THEN "
-        f"(SELECT count(*) FROM (SELECT item, {pivot} FROM known k WHERE k.unit_code = known.unit_code "
-        f"AND k.time_period = '{times.stock}' AND k.item <> '' GROUP BY item) i WHERE {where}) END"
+    def _term(self, name: Name) -> exp.Expression:
+        """The term's expression, its own names taken from where the term is asked for."""
+
+        def scoped(node: exp.Expression) -> exp.Expression:
+            if isinstance(node, exp.Column) and not node.table and name.scope is not Scope.OWN:
+                return exp.column(node.name, table=name.scope.value)
+            return node
+
+        return parse(self.indicator.terms[name.id]).transform(scoped).transform(self._replace)
+
+    def _field(self, name: Name) -> exp.Expression:
+        field, alias = self.form.elements[name.id], _alias(name)
+        times = (self._before if name.scope in {Scope.PREV, Scope.COMMUNES_PREV} else self._now).of(field.kind)
+        of: Literal["unit", "communes"] = (
+            "communes" if name.scope in {Scope.COMMUNES, Scope.COMMUNES_PREV} else "unit"
+        )
+        self._inputs[alias] = Input(alias, name.id, times, of)
+        return _read("v", alias, field.type)
+
+    def _count(self, name: Name) -> exp.Expression:
+        alias, count = _alias(name), self.indicator.counts[name.id]
+        time = (self._before if name.scope is Scope.PREV else self._now).stock
+        self._counts[alias] = CountInput(alias, _item_condition(count, self.form), time)
+        return _read("v", alias, FieldType.INTEGER)
+
+
+def _item_condition(count: Count, form: Form) -> str:
+    types = {f.id: f.type for f in form.sheet(count.sheet).fields}
+    replace: Callable[[exp.Expression], exp.Expression] = lambda node: (  # noqa: E731
+        _read("i.v", node.name, types[node.name]) if isinstance(node, exp.Column) else node
     )
+    return parse(count.where).transform(replace).sql(_DIALECT)
+
+
+def _alias(name: Name) -> str:
+    return f"{name.scope}.{name.id}".lstrip(".")
+
+
+def _read(source: str, alias: str, kind: FieldType) -> exp.Expression:
+    """SQL that reads a value of that type from a JSON object; names come from the form, never from data."""
+    text = f"({source} ->> '{alias}')"
+    match kind:
+        case FieldType.INTEGER | FieldType.DECIMAL:
+            sql = f"CAST(nullif({text}, 'none') AS numeric)"
+        case FieldType.DATE:
+            # "There is none" is a date that never comes: known, and before no deadline.
+            sql = f"CAST(replace({text}, 'none', 'infinity') AS date)"
+        case FieldType.BOOLEAN:
+            sql = f"({text} = 'CO')"
+        case _:
+            sql = text
+    return exp.Var(this=sql)
+
+
+def inputs_as_rows(inputs: tuple[Input, ...]) -> list[Mapping[str, object]]:
+    """Inputs as the rows that ``verdicts.sql`` expects."""
+    return [{"alias": i.alias, "element": i.element, "times": i.times, "of_communes": i.of == "communes"} for i in inputs]

@@ -1,0 +1,18 @@
+"""Reports: a snapshot of figures with their lineage, and documents in four formats that print those figures and no other.
+
+``make_snapshot`` computes what a report says as known at a moment; ``write_documents`` sets it as PDF, DOCX, XLSX, HTML.
+"""
+
+from antt.render.documents import write_documents
+from antt.render.figure import Figure, Lineage
+from antt.render.snapshot import Snapshot, SnapshotChanged, load_snapshot, make_snapshot
+
+__all__ = [
+    "Figure",
+    "Lineage",
+    "Snapshot",
+    "SnapshotChanged",
+    "load_snapshot",
+    "make_snapshot",
+    "write_documents",
+]

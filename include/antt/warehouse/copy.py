@@ -10,14 +10,20 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 
+def driver_connection(connection: Connection) -> psycopg.Connection:
+    """The psycopg connection under an SQLAlchemy one, in the same transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
+
+
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """COPY ``rows`` into ``schema.table`` within the connection's transaction; return how many."""
-    driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     target = sql.SQL("copy {} ({}) from stdin").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     count = 0
-    with driver.cursor() as cursor, cursor.copy(target) as copy:
+    with driver_connection(connection).cursor() as cursor, cursor.copy(target) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1

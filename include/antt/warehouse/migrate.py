@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 
 from antt.settings import SQL
+from antt.warehouse.copy import driver_connection
 
 _LOCK = 7_301_001  # any number, the same for everyone who migrates
 
@@ -47,7 +48,8 @@ def _apply(connection: Connection, path: Path, applied_sha256: str | None) -> bo
         if applied_sha256 != sha256:
             raise MigrationChanged(f"{path.name} was applied and has changed since; write a new migration instead")
         return False
-    connection.exec_driver_sql(sql)
+    # The driver itself: a file holds many statements, and its per cent signs are no parameters.
+    driver_connection(connection).execute(sql.encode())
     connection.execute(
         text("insert into public.migration (name, sha256) values (:name, :sha256)"),
         {"name": path.stem, "sha256": sha256},

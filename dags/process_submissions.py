@@ -1,0 +1,77 @@
+"""
+# Process submissions
+
+**What**: reads, checks and decides every pending submission; loads the values of the accepted ones, writes the answer
+to each sender.
+
+**When**: the asset `archive` is updated. **In**: submissions in state `received`. **Out**: facts, issues, answers in
+the outbox; the asset `facts`, if anything was accepted.
+
+**Owner**: antt. **Run again**: at any time; what is decided is not taken up again, and one submission is one
+transaction.
+
+**A failure means** that the warehouse or the disk failed, or a defect: bad data is never a failure but an answer to
+its sender. The other chunks go on, what they accepted is evaluated, and the next collection announces what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from airflow.sdk import DAG, TriggerRule, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.shared import ARCHIVE, DEFAULT_ARGS, FACTS, Tag
+
+CHUNK = 20
+"""Submissions a task: a task costs a second, a chunk three more for loading the checks; 700 files make 35 tasks."""
+
+
+@task
+def plan() -> list[list[int]]:
+    from antt import pipeline
+    from antt.settings import load_settings
+
+    ids = pipeline.pending(load_settings())
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+@task(map_index_template="{{ chunk }}")
+def process(ids: list[int]) -> dict[str, Any]:
+    get_current_context()["chunk"] = f"{ids[0]}–{ids[-1]}"
+    from antt import pipeline
+    from antt.settings import load_settings
+
+    return pipeline.process(load_settings(), ids).as_xcom()
+
+
+@task(outlets=[FACTS], trigger_rule=TriggerRule.ALL_DONE)
+def announce(processed: Iterable[dict[str, Any]]) -> list[str]:
+    periods = {period for chunk in processed if chunk["accepted"] for period in chunk["periods"]}
+    if not periods:
+        raise AirflowSkipException("nothing was accepted")
+    return sorted(periods)
+
+
+@task
+def summarise(processed: Iterable[dict[str, Any]]) -> dict[str, int]:
+    chunks = list(processed)
+    return {decision: sum(len(chunk[decision]) for chunk in chunks) for decision in ("accepted", "returned", "refused")}
+
+
+with DAG(
+    "process_submissions",
+    schedule=[ARCHIVE],
+    start_date=datetime(2024, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    tags={Tag.INTAKE},
+    doc_md=__doc__,
+):
+    chunks = process.expand(ids=plan())
+    announce(chunks)
+    # A leaf that needs every chunk: without it a failed one would leave the run green.
+    summarise(chunks)

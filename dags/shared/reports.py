@@ -1,0 +1,88 @@
+"""The one way in which a periodic report is made; the report DAGs differ in schedule, period and kind only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from dags.shared import DEFAULT_ARGS, Tag
+
+
+def report_dag(
+    dag_id: str,
+    *,
+    kind: str,
+    kinds_of_period: tuple[str, ...],
+    schedule: CronDataIntervalTimetable,
+    period: Param,
+    doc_md: str,
+) -> DAG:
+    """A DAG that waits until the period is complete or due, and then renders its report.
+
+    Args:
+        dag_id: name of the DAG.
+        kind: which report ``antt.pipeline.render`` makes.
+        kinds_of_period: the calendar's kinds of period (``ky``) that the report is about.
+        schedule: intervals that are exactly such periods.
+        period: field of the form for a manual run.
+        doc_md: the DAG's documentation.
+    """
+
+    @task
+    def resolve_period(
+        params: dict[str, Any], partition_key: str | None = None, data_interval_end: datetime | None = None
+    ) -> str:
+        from antt.reference.calendar import load_calendar
+        from antt.reference.form import Ky
+        from antt.settings import TIMEZONE
+
+        calendar = load_calendar()
+        wanted_kinds = tuple(Ky(ky) for ky in kinds_of_period)
+        if wanted := partition_key or params.get("period"):
+            resolved = calendar.period(wanted)
+        elif data_interval_end:
+            last_day = data_interval_end.astimezone(TIMEZONE).date() - timedelta(days=1)
+            resolved = calendar.period_closing(last_day, wanted_kinds)
+        else:
+            raise AirflowFailException("which period? Give it as the parameter 'period' when you trigger the DAG")
+        if resolved.ky not in wanted_kinds:
+            raise AirflowFailException(f"{dag_id} reports no period such as {resolved.code}")
+        return resolved.code
+
+    # A task of its own every ten minutes rather than a worker that waits for days.
+    @task.sensor(mode="reschedule", poke_interval=600, timeout=timedelta(days=30).total_seconds())
+    def complete_or_due(period: str) -> bool:
+        from antt import pipeline
+        from antt.settings import load_settings
+
+        received = pipeline.completeness(load_settings(), period)
+        if not received.ready(datetime.now(UTC)):
+            return False
+        if not received.offices:
+            raise AirflowSkipException(f"{period}: no office has sent anything, there is nothing to report")
+        return True
+
+    @task(map_index_template="{{ period }}")
+    def render(period: str) -> dict[str, Any]:
+        from antt import pipeline
+        from antt.settings import load_settings
+
+        return pipeline.render(load_settings(), kind, period).as_xcom()
+
+    with DAG(
+        dag_id,
+        schedule=schedule,
+        start_date=datetime(2019, 12, 15, tzinfo=UTC),
+        catchup=False,
+        max_active_runs=4,
+        default_args=DEFAULT_ARGS,
+        tags={Tag.REPORT},
+        params={"period": period},
+        doc_md=doc_md,
+    ) as dag:
+        resolved = resolve_period()  # its arguments come from the run
+        complete_or_due(resolved) >> render(resolved)
+    return dag

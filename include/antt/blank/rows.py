@@ -1,0 +1,67 @@
+"""The rows of a blank workbook: what is filled in before its sender gets it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from antt.reference.calendar import Period, load_calendar
+from antt.reference.form import Form, Sheet, SheetRows
+from antt.reference.units import load_units
+
+CellValue: TypeAlias = int | float | str | dt.date
+"""What a cell holds; for enumerations and booleans the code, for "there is none" the word itself."""
+Row: TypeAlias = dict[str, CellValue]
+Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, CellValue]]]
+"""Rows of a workbook by sheet id; a row is field id → value, without the fields left empty."""
+
+
+class UnknownDistrict(ValueError):
+    """No district of that code has communes to report on."""
+
+
+def blank_rows(form: Form, period: Period, district: str) -> dict[str, list[Row]]:
+    """Pre-filled rows of every sheet for a district.
+
+    Args:
+        form: the form to fill.
+        period: its cut-off date says which communes are in the programme.
+        district: code of the district, e.g. ``276``.
+
+    Raises:
+        UnknownDistrict: no commune of it is in the programme on the cut-off date.
+    """
+    communes = load_units().in_scope(period.cut_off, district)
+    if not communes:
+        raise UnknownDistrict(f"district {district!r} has no commune in the programme on {period.cut_off}")
+    rows: dict[str, list[Row]] = {
+        s.id: _sheet_rows(s, period, [(c.code, c.name) for c in communes]) for s in form.sheets
+    }
+    rows["cover"] = [_cover(form, period, district)]
+    return rows
+
+
+def _sheet_rows(sheet: Sheet, period: Period, communes: list[tuple[str, str]]) -> list[Row]:
+    match sheet.rows:
+        case SheetRows.COMMUNES:
+            return [{"ma_xa": code, "ten_xa": name} for code, name in communes]
+        case SheetRows.COMMUNES_BY_BUCKET:
+            parts = [load_calendar().bucket(code).part for code in period.buckets]
+            return [{"ma_xa": code, "ten_xa": name, "doan_ky": part} for code, name in communes for part in parts]
+        case SheetRows.SINGLE:
+            return [{}]
+        case SheetRows.FREE:
+            return []
+
+
+def _cover(form: Form, period: Period, district: str) -> Row:
+    return {
+        "mau_bieu": form.id,
+        "phien_ban": form.version,
+        "ky_bao_cao": period.ky.value,
+        "nam": period.year,
+        "ma_huyen": district,
+        "ten_huyen": load_units().on(period.cut_off)[district].full_name,
+        "ngay_chot": period.cut_off,
+    }

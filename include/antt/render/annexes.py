@@ -1,0 +1,231 @@
+"""The annexes: tables whose every number is a figure of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from antt.reference.form import load_form
+from antt.render.content import Content
+from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
+
+from antt.render.queries import full_name
+from antt.render.results import SUBJECTS
+from antt.render.situation import prefixed
+from antt.render.wording import NO_DATA, NOT_DEFINED
+
+SIGNS = f"Ký hiệu: {NO_DATA} chưa có số liệu; {NOT_DEFINED} không tính được hoặc số gốc quá nhỏ để tính tỷ lệ."
+
+_COUNTER = Column("TT", 4)
+_DISTRICT = Column("Huyện, thị xã", 16, numeric=False)
+
+
+def annexes(content: Content) -> tuple[Annex, ...]:
+    """Annexes I to V."""
+    return (
+        _criteria(content),
+        _failing(content),
+        _recognition(content),
+        _incidents(content),
+        _models(content),
+    )
+
+
+def district_table(content: Content, title: str, columns: Sequence[tuple[Column, str]]) -> Table:
+    """A table of one row a district and a total; ``columns`` with the figure that fills them, without its district."""
+    units: list[tuple[str, str | None, str]] = [
+        (f"{i:02}", d.district, d.full_name) for i, d in enumerate(content.districts, 1)
+    ]
+    rows = [
+        Row(
+            (Run(number), Run(name), *(figure_run(content.figures[prefixed(code, stem)]) for _, stem in columns)),
+            total=code is None,
+        )
+        for number, code, name in [*units, ("", None, "Tổng cộng")]
+    ]
+    return Table(title, (_COUNTER, _DISTRICT, *(column for column, _ in columns)), tuple(rows))
+
+
+def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]:
+    """What the reader must know about the numbers: signs used, and who is missing where a total is incomplete."""
+    runs = [run for table in tables for row in table.rows for run in row.cells if run.figure]
+    notes = []
+    if any(run.text in {NO_DATA, NOT_DEFINED} for run in runs):
+        notes.append(SIGNS)
+    if any(run.mark for run in runs):
+        missing = ", ".join(plain(o.name) for o in content.missing)
+        named = f"; chưa có báo cáo của: {missing}" if missing else ""
+        notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các xã hoặc huyện, thị xã{named}.")
+    return tuple(notes)
+
+
+def _annex(content: Content, number: str, title: str, *tables: Table, notes: tuple[str, ...] = ()) -> Annex:
+    return Annex(number, title, tables, (*notes, *coverage_notes(content, tables)))
+
+
+def _criteria(content: Content) -> Annex:
+    year = f"TT124 năm {content.year.year}"
+    table = district_table(
+        content,
+        "",
+        [
+            (Column("Số xã", 6), "dia_ban.xa"),
+            (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm"),
+            (Column("Số xã", 6, "Đạt chỉ tiêu 19.2"), "ct_19_2.dat"),
+            (Column("Tỷ lệ", 8, "Đạt chỉ tiêu 19.2"), "ct_19_2.ty_le"),
+            (Column("Thuộc diện xét", 7, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.ap_dung"),
+            (Column("Số xã", 6, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.dat"),
+            (Column("Tỷ lệ", 8, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.ty_le"),
+            (Column("Nâng cao", 7, "Mức nông thôn mới"), "xa.nang_cao"),
+            (Column("Kiểu mẫu", 7, "Mức nông thôn mới"), "xa.kieu_mau"),
+            (Column("Kiểu mẫu ANTT", 7, "Mức nông thôn mới"), "xa.kieu_mau_antt"),
+            (Column("9.4", 6, "Huyện đạt chỉ tiêu"), "ct_9_4.dat"),
+            (Column("9.1", 6, "Huyện đạt chỉ tiêu"), "ct_9_1.dat"),
+            (Column("Đạt", 6, year), "tt124.dat"),
+            (Column("Tỷ lệ", 8, year), "tt124.ty_le"),
+            (Column("Chưa đạt", 6, year), "tt124.chua_dat"),
+        ],
+    )
+    outside = ", ".join(plain(name) for name in content.outside)
+    notes = (f"Không tính xã không tham gia xây dựng nông thôn mới: {outside}.",) if outside else ()
+    title = f"Tổng hợp kết quả thực hiện tiêu chí an ninh, trật tự {content.period.label}"
+    return _annex(content, "I", title, table, notes=notes)
+
+
+def _failing(content: Content) -> Annex:
+    """One row per commune or district and indicator, in the order of the law, with all failed conditions."""
+    columns = (
+        _COUNTER,
+        Column("Mã", 6, numeric=False),
+        Column("Xã", 12, numeric=False),
+        Column("Huyện, thị xã", 13, numeric=False),
+        Column("Chỉ tiêu, tiêu chuẩn chưa đạt", 20, numeric=False),
+        Column("Nội dung chưa đạt", 42, numeric=False),
+        Column("Lý do theo báo cáo của huyện, thị xã", 22, numeric=False),
+    )
+    rows = []
+    grouped = groupby(content.failures, key=lambda f: (f.indicator, f.unit))
+    for number, (_, group) in enumerate(grouped, 1):
+        conditions = list(group)
+        first = conditions[0]
+        district = full_name(first.district_kind, first.district_name)
+        commune = first.unit_name if first.unit != first.district else ""
+        title = first.title if first.period == content.period.code else f"{first.title} (năm {first.period})"
+        failed = "; ".join(c.label for c in conditions)
+        cells = (f"{number:02}", first.unit, commune, district, title, failed, first.reason or "")
+        rows.append(Row(tuple(Run(plain(cell)) for cell in cells)))
+    title = "Danh sách xã, huyện, thị xã chưa đạt và nội dung chưa đạt"
+    return _annex(content, "II", title, Table("", columns, tuple(rows)))
+
+
+def _recognition(content: Content) -> Annex:
+    columns = []
+    for subject, noun in SUBJECTS.items():
+        group = noun.capitalize()
+        columns += [
+            (Column("Tổng số", 6, group), f"cong_nhan.{subject}.tong"),
+            (Column("Đăng ký", 6, group), f"cong_nhan.{subject}.dang_ky"),
+            (Column("Công nhận", 6, group), f"cong_nhan.{subject}.cong_nhan"),
+            (Column("Tỷ lệ", 8, group), f"cong_nhan.{subject}.ty_le"),
+        ]
+    columns += [
+        (Column("Tổng số", 5.5, "Xã"), "tt124.tong"),
+        (Column("Đạt", 5.5, "Xã"), "tt124.dat"),
+        (Column("Tỷ lệ", 8, "Xã"), "tt124.ty_le"),
+    ]
+    title = f"Kết quả thực hiện tiêu chuẩn «An toàn về an ninh, trật tự» năm {content.year.year}"
+    return _annex(content, "III", title, district_table(content, "", columns))
+
+
+def _incidents(content: Content) -> Annex:
+    tables = [
+        _compared(content, "Biểu 1. Tội phạm, tệ nạn xã hội (vụ)", {
+            "toi_pham": "Tội phạm các loại",
+            "tp_ttxh": "Phạm tội về trật tự xã hội",
+            "tnxh_vu": "Tệ nạn xã hội",
+        }),
+        _compared(content, "Biểu 2. Tai nạn giao thông", {
+            "tngt_vu": "Số vụ",
+            "tngt_chet": "Số người chết",
+            "tngt_bi_thuong": "Số người bị thương",
+        }),
+        _compared(content, "Biểu 3. Cháy, nổ", {
+            "chay_vu": "Số vụ cháy",
+            "no_vu": "Số vụ nổ",
+            "chay_no_chet": "Số người chết",
+            "chay_no_bi_thuong": "Số người bị thương",
+        }, relative=False),
+        _against_2019(content),
+    ]  # fmt: skip
+    title = f"Tình hình tội phạm, tệ nạn xã hội, tai nạn giao thông, cháy, nổ {content.period.label}"
+    return _annex(content, "IV", title, *tables)
+
+
+def _compared(content: Content, title: str, stems: dict[str, str], relative: bool = True) -> Table:
+    columns = []
+    for stem, group in stems.items():
+        columns += [
+            (Column("Kỳ này", 7, group), f"{stem}.ky_nay"),
+            (Column("Cùng kỳ", 7, group), f"{stem}.cung_ky"),
+            (Column("Tăng, giảm", 7, group), f"{stem}.tang_giam"),
+        ]
+        if relative:
+            columns.append((Column("Tỷ lệ", 8, group), f"{stem}.tang_giam_ty_le"))
+    return district_table(content, title, columns)
+
+
+def _against_2019(content: Content) -> Table:
+    group = f"Năm {content.year.year} so với năm 2019"
+    return district_table(
+        content,
+        f"Biểu 4. Phạm tội về trật tự xã hội năm {content.year.year} so với năm 2019 (vụ)",
+        [
+            (Column("Năm 2019", 10), "giam_2019.goc"),
+            (Column(f"Năm {content.year.year}", 10), "giam_2019.nam"),
+            (Column("Tăng, giảm", 10, group), "giam_2019.tang_giam"),
+            (Column("Tỷ lệ", 10, group), "giam_2019.tang_giam_ty_le"),
+        ],
+    )
+
+
+def _models(content: Content) -> Annex:
+    parts = {
+        "diem": "Số điểm",
+        "to": "Số tổ",
+        "thanh_vien": "Số thành viên",
+        "xa": "Số xã có mô hình",
+        "kha_tot": "Xếp loại khá, tốt",
+        "tam_dung": "Tạm dừng",
+        "thanh_loai": "Thanh loại",
+    }
+    columns = (
+        _COUNTER,
+        Column("Mã", 6, numeric=False),
+        Column("Tên mô hình", 34, numeric=False),
+        Column("Loại", 20, numeric=False),
+        *(Column(title, 8) for title in parts.values()),
+    )
+    kinds = {v.code: v.label for v in load_form().enums["LOAI_MO_HINH"]}
+
+    def cells(stem: str) -> list[Run]:
+        return [figure_run(content.figures[f"{stem}.{part}"]) for part in parts]
+
+    groups = [m for m in content.models if m.code]
+    rows = [
+        Row(
+            (
+                Run(f"{i:02}"),
+                Run(plain(m.code)),
+                Run(plain(m.name)),
+                Run(kinds.get(m.kind or "", "")),
+                *cells(f"mo_hinh.{m.code}"),
+            )
+        )
+        for i, m in enumerate(groups, 1)
+    ]
+    rows.append(Row((Run(""), Run(""), Run("Tổng cộng"), Run(""), *cells("mo_hinh")), total=True))
+    notes = (
+        "Số điểm, số tổ, số thành viên tính các mô hình đang hoạt động; nhóm mô hình đếm theo mã danh mục của Thành phố.",
+    )
+    title = f"Mô hình phong trào toàn dân bảo vệ an ninh Tổ quốc {content.period.label}"
+    return _annex(content, "V", title, Table("", columns, tuple(rows)), notes=notes)

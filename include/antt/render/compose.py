@@ -1,0 +1,107 @@
+"""Compose the document of a snapshot: its text, its annexes, the words on every page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from antt.reference.calendar import load_calendar
+from antt.reference.form import load_form
+from antt.render.annexes import annexes
+from antt.render.content import QUOTED, Content
+from antt.render.document import Document, plain
+from antt.render.narrative import narrative
+from antt.render.profile import load_profile
+from antt.render.queries import Failure, full_name
+from antt.render.results import STEMS, SUBJECTS
+from antt.render.snapshot import Snapshot
+
+DRAFT = "DỰ THẢO"
+SYNTHETIC = "DỮ LIỆU GIẢ LẬP"
+
+
+def compose(snapshot: Snapshot, draft: bool = True) -> Document:
+    """The document of a snapshot; ``draft`` until a person has approved it."""
+    content, profile, period = snapshot.content, load_profile(), snapshot.period
+    blocks = narrative("text/report.md.j2", content.figures, _context(content))
+    marks = [DRAFT] * draft + [SYNTHETIC] * content.synthetic
+    return Document(
+        kind=snapshot.kind,
+        period=period,
+        known_at=snapshot.known_at,
+        profile=profile,
+        subject=profile.kind(snapshot.kind, period).subject.format(period=period.label),
+        reference=f"antt:{snapshot.kind}/{period.code}/{snapshot.content_hash}",
+        marks=tuple(marks),
+        bases=_bases(profile.bases_on(period.cut_off)),
+        blocks=blocks,
+        annexes=annexes(content),
+        figures=tuple(content.figures.values()),
+        units={d.district: d.full_name for d in content.districts if d.district},
+    )
+
+
+def _bases(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Each ends with a semicolon, the last with a full stop."""
+    return tuple(f"Căn cứ {text}{'.' if text is texts[-1] else ';'}" for text in texts)
+
+
+def day(date: dt.date) -> str:
+    """A date as text: ``14/12/2023``, ``01/02/2024``, ``14/6/2024`` (decree 30/2020 pads days and months 1, 2)."""
+    return f"{date.day:02}/{date.month:02}/{date.year}" if date.month < 3 else f"{date.day:02}/{date.month}/{date.year}"
+
+
+def _context(content: Content) -> dict[str, Any]:
+    calendar, period, year = load_calendar(), content.period, content.year
+    before = calendar.period_of(period.ky, period.year - 1)
+    recognition = calendar.window("tt124_commune", year) or year.buckets
+    labels = {v.code: v.label for v in load_form().enums["LOAI_MO_HINH"]}
+    return {
+        "profile": load_profile(),
+        "annual": period == year,
+        "ky": period.label,
+        "nam": str(period.year),
+        "nam_xet": year.label,
+        "cung_ky": before.label,
+        "tu_ngay": day(period.starts),
+        "den_ngay": day(period.cut_off),
+        "cung_ky_tu_ngay": day(before.starts),
+        "cung_ky_den_ngay": day(before.cut_off),
+        "tt124_tu_ngay": day(calendar.bucket(recognition[0]).starts),
+        "tt124_den_ngay": day(calendar.bucket(recognition[-1]).ends),
+        "missing": [o.name for o in content.missing],
+        "late": [o.name for o in content.offices if o.on_time is False and o.submission is not None],
+        "outside": content.outside,
+        "incomplete": any(f.incomplete for f in content.figures.values()),
+        "synthetic": content.synthetic,
+        "chua_dat": {stem: _failing(content.failures, indicator) for indicator, stem in STEMS.items()},
+        "subjects": tuple(SUBJECTS.items()),
+        "model_kinds": [{"code": m.kind, "label": labels[m.kind]} for m in content.models if m.kind and not m.code],
+        "quotes": {element: _quotes(content, element) for element in QUOTED},
+    }
+
+
+def _failing(failures: Iterable[Failure], indicator: str) -> list[dict[str, Any]]:
+    """Units that failed an indicator, with the labels of the conditions."""
+    found = []
+    for _, group in groupby((f for f in failures if f.indicator == indicator), key=lambda f: f.unit):
+        conditions = list(group)
+        first = conditions[0]
+        district = full_name(first.district_kind, first.district_name)
+        name = (
+            district if first.unit == first.district else f"{full_name(first.unit_kind, first.unit_name)}, {district}"
+        )
+        found.append({"name": name, "conditions": [c.label for c in conditions]})
+    return found
+
+
+def _quotes(content: Content, element: str) -> list[dict[str, Any]]:
+    """Texts of the districts, the same text once with all who wrote it."""
+    districts: dict[str, list[str]] = {}
+    for quote in content.quotes:
+        if quote.element == element:
+            text = plain(quote.text).rstrip(" .;")
+            districts.setdefault(text, []).append(full_name(quote.district_kind, quote.district_name))
+    return [{"text": text, "districts": names} for text, names in districts.items()]

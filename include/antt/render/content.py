@@ -1,0 +1,150 @@
+"""The content of a report: its figures and what it names (units, reasons, texts), as known at one moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from antt.reference.calendar import Period, load_calendar
+from antt.reference.form import FieldKind, Ky, load_form
+from antt.render import results, situation
+from antt.render.figure import Figure, Figures
+from antt.render.profile import load_profile
+from antt.render.queries import Failure, Frame, Models, Narrative, OfficeReport, Warehouse
+from antt.render.situation import Windows
+
+QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
+"""Free texts of the districts that the report gathers."""
+
+ANNEX_FLOWS = frozenset(
+    {"tp_ttxh", "tnxh_vu", "tngt_vu", "tngt_chet", "tngt_bi_thuong", "chay_vu", "no_vu", "chay_no_chet"}
+    | {"chay_no_bi_thuong", "chay_no_thiet_hai", "toi_pham"}
+)
+"""Flows that annex IV shows by district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a report of this kind and period says."""
+
+    kind: str
+    period: Period
+    year: Period
+    """The year of the annual verdicts: the period itself, or the last full year before it."""
+    figures: Figures
+    districts: tuple[Frame, ...]
+    outside: tuple[str, ...]
+    """Communes of the register that are not in the programme."""
+    offices: tuple[OfficeReport, ...]
+    failures: tuple[Failure, ...]
+    models: tuple[Models, ...]
+    quotes: tuple[Narrative, ...]
+    synthetic: bool
+
+    @property
+    def missing(self) -> tuple[OfficeReport, ...]:
+        """Offices of which no submission was accepted."""
+        return tuple(o for o in self.offices if o.submission is None)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything the report says; when and how often it was computed does not matter."""
+        offices = [(o.code, o.submission is not None, o.on_time, o.returned) for o in self.offices]
+        parts = {
+            "kind": self.kind,
+            "period": self.period.code,
+            "figures": [_plain_figure(f) for f in self.figures.values()],
+            "offices": offices,
+            "named": [asdict(row) for rows in (self.failures, self.models, self.quotes) for row in rows],
+            "synthetic": self.synthetic,
+        }
+        text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_as_text)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain_figure(figure: Figure) -> list[Any]:
+    return [figure.id, figure.value, figure.unit, figure.printed, figure.label, figure.lineage.as_json()]
+
+
+def _as_text(value: object) -> str:
+    """Decimals by value: the database may write 5 or 5.0."""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def gather(connection: Connection, kind: str, period: Period, known_at: dt.datetime) -> Content:
+    """Compute the content from the warehouse as known at ``known_at``.
+
+    Raises:
+        ValueError: no such kind of report for that period.
+    """
+    load_profile().kind(kind, period)
+    year = period if period.ky is Ky.NAM else load_calendar().period_of(Ky.NAM, period.year - 1)
+    warehouse = Warehouse(connection, known_at, period.cut_off)
+    city, *districts = warehouse.frame()
+    figures = Figures()
+    situation.add_frame(figures, [city, *districts])
+    offices = warehouse.offices(period)
+    _add_situation(figures, warehouse, period, [city, *districts], offices)
+    indicators = results.judged_indicators(period, year)
+    asked = [(i.indicator, i.level.value, i.period) for i in indicators]
+    results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
+    _add_year(figures, warehouse, period, year, [city, *districts])
+    models = warehouse.models(results.MODEL_ELEMENTS)
+    results.add_models(figures, models, str(period.cut_off), figures["xa.ntm"].lineage)
+    results.add_targets(figures, load_profile())
+    return Content(
+        kind=kind,
+        period=period,
+        year=year,
+        figures=figures,
+        districts=tuple(districts),
+        outside=city.outside,
+        offices=tuple(offices),
+        failures=tuple(warehouse.failures(asked)),
+        models=tuple(models),
+        quotes=tuple(warehouse.narratives(QUOTED)),
+        synthetic=warehouse.synthetic({period.year, period.year - 1, year.year}),
+    )
+
+
+def _add_situation(
+    figures: Figures, warehouse: Warehouse, period: Period, frames: list[Frame], offices: list[OfficeReport]
+) -> None:
+    form, calendar = load_form(), load_calendar()
+    windows = Windows(
+        flow=period.buckets,
+        flow_before=calendar.window("reporting_period", period, years_back=1) or (),
+        stock=str(period.cut_off),
+        annual=str(period.year),
+    )
+    table = situation.amount_table(
+        warehouse.amounts(list(situation.numeric_elements(form)), windows.now, windows.flow_before), frames, form
+    )
+    codes = [f.district for f in frames if f.district]
+    situation.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS)
+    situation.add_clear_up(figures)
+    figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký «An toàn về ANTT»")
+    single = (windows.stock, windows.annual)
+    communes = warehouse.communes(situation.COMMUNE_ELEMENTS, single, period.year)
+    city = next(row for row in communes if row.district is None)
+    situation.add_completeness(figures, offices, city, period.code)
+    situation.add_leadership(figures, communes, single)
+    results.add_model_districts(figures, codes)
+
+
+def _add_year(figures: Figures, warehouse: Warehouse, period: Period, year: Period, frames: list[Frame]) -> None:
+    """What the law asks for once a year: recognised areas and bodies, and crimes against 2019."""
+    form = load_form()
+    subjects = [f"{s}_{part}" for s in results.SUBJECTS for part in ("tong", "dang_ky", "cong_nhan")]
+    elements = [*subjects, "tp_ttxh", results.REDUCTION_BASE]
+    table = situation.amount_table(warehouse.amounts(elements, (*year.buckets, str(year.year)), ()), frames, form)
+    codes = [f.district for f in frames if f.district]
+    results.add_subjects(figures, table, form, str(year.year), [None, *codes])
+    target = load_profile().reduction_target.value
+    results.add_reduction(figures, table, str(year.year), year.buckets, codes, target)

@@ -1,0 +1,156 @@
+"""The document: headings, paragraphs, items and annex tables made of runs. All four formats render this and no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from antt.reference.calendar import Period
+from antt.render.figure import Figure
+from antt.render.profile import Profile
+
+MORE_TO_COME = "*"
+"""Set after a figure in which units are missing; explained in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text, or one figure."""
+
+    text: str
+    figure: Figure | None = None
+
+    @property
+    def mark(self) -> str:
+        """``*`` after a figure that does not cover all units, else nothing."""
+        return MORE_TO_COME if self.figure and self.figure.incomplete else ""
+
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
+"""Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
+
+
+def plain(value: object) -> str:
+    """Text from outside as one clean line."""
+    return _UNPRINTABLE.sub("", " ".join(str(value).split()))
+
+
+def figure_run(figure: Figure) -> Run:
+    """A figure as a run."""
+    return Run(figure.printed, figure)
+
+
+class BlockKind(StrEnum):
+    """What a block is; decree 30/2020 calls the headings mục, khoản and điểm."""
+
+    SECTION = "section"
+    SUBSECTION = "subsection"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a paragraph or an item of a list."""
+
+    kind: BlockKind
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """Its text with the marks of incomplete figures."""
+        return "".join(run.text + run.mark for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; neighbours with the same ``group`` stand under that heading."""
+
+    title: str
+    width: float
+    """Share of the table's width, in any unit."""
+    group: str = ""
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table."""
+
+    cells: tuple[Run, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of an annex."""
+
+    title: str
+    """Empty when the annex has one table only."""
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def levels(self) -> int:
+        """Rows of the head: two when a column stands under a heading."""
+        return 2 if any(column.group for column in self.columns) else 1
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Column, ...]], ...]:
+        """Neighbouring columns by heading; a column without a heading stands alone."""
+        found: list[tuple[str, list[Column]]] = []
+        for column in self.columns:
+            if column.group and found and found[-1][0] == column.group:
+                found[-1][1].append(column)
+            else:
+                found.append((column.group, [column]))
+        return tuple((group, tuple(columns)) for group, columns in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex: ``Phụ lục <number>``."""
+
+    number: str
+    title: str
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report, ready to be set in any format."""
+
+    kind: str
+    period: Period
+    known_at: dt.datetime
+    profile: Profile
+    subject: str
+    reference: str
+    """Kind, period and content hash of the snapshot, carried by every file."""
+    marks: tuple[str, ...]
+    """Words that stand on every page: draft, synthetic data."""
+    bases: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    annexes: tuple[Annex, ...]
+    figures: tuple[Figure, ...]
+    units: Mapping[str, str]
+    """Names of the districts by code."""
+
+    @property
+    def signatory(self) -> str:
+        """Rank and name under the signature; empty when they are left for the pen."""
+        return f"{self.profile.signatory.rank} {self.profile.signatory.name}".strip()
+
+    @property
+    def runs(self) -> Iterator[Run]:
+        """Every run in the text and the annexes."""
+        for block in self.blocks:
+            yield from block.runs
+        for annex in self.annexes:
+            for table in annex.tables:
+                for row in table.rows:
+                    yield from row.cells

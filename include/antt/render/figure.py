@@ -1,0 +1,172 @@
+"""Figures: every number that a document may print, with the way back to where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from antt.render import wording
+from antt.render.wording import Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """What a figure was computed from; empty parts do not apply."""
+
+    query: str = ""
+    """Name of the statement in ``sql/queries``."""
+    unit: str = ""
+    """Code of the unit whose communes (or district sheet) were counted."""
+    elements: tuple[str, ...] = ()
+    time_periods: tuple[str, ...] = ()
+    indicator: str = ""
+    period: str = ""
+    """Period of the verdicts."""
+    filter: str = ""
+    """Which of them were counted."""
+    figures: tuple[str, ...] = ()
+    """Ids of the figures that it was calculated from."""
+    source: str = ""
+    """Legal or other source of a figure that is given, not computed."""
+    received: int | None = None
+    """Units whose values are in it."""
+    expected: int | None = None
+    """Units that should have reported."""
+
+    @property
+    def complete(self) -> bool:
+        """False when a unit that should have reported did not."""
+        return self.received is None or self.expected is None or self.received >= self.expected
+
+    def as_json(self) -> dict[str, Any]:
+        """Its filled parts."""
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in parts.items() if v not in {None, "", ()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number, its unit and the one way in which it is written."""
+
+    id: str
+    value: Decimal | None
+    unit: str
+    printed: str
+    label: str
+    lineage: Lineage
+    style: Style
+
+    @property
+    def incomplete(self) -> bool:
+        """True when units are missing from a figure that has a value."""
+        return self.value is not None and not self.lineage.complete
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A total and how many of the expected units are in it; ``value`` None when none is."""
+
+    value: Decimal | None
+    received: int
+    expected: int
+
+
+@dataclass(slots=True)
+class Figures(Mapping[str, Figure]):
+    """Figures of one report by id, in the order in which they were added."""
+
+    _by_id: dict[str, Figure] = field(default_factory=dict)
+
+    def __getitem__(self, figure_id: str) -> Figure:
+        return self._by_id[figure_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def value(self, figure_id: str) -> Decimal | None:
+        """The value of a figure.
+
+        Raises:
+            KeyError: there is no such figure.
+        """
+        return self._by_id[figure_id].value
+
+    def add(
+        self,
+        figure_id: str,
+        value: Decimal | int | None,
+        unit: str,
+        label: str,
+        lineage: Lineage,
+        style: Style = Style.COUNT,
+        printed: str | None = None,
+    ) -> Figure:
+        """Add a figure; ``printed`` only where the text says more than value and style.
+
+        Raises:
+            ValueError: the id is taken.
+        """
+        if figure_id in self._by_id:
+            raise ValueError(f"figure {figure_id} is there already")
+        number = Decimal(value) if value is not None else None
+        text = printed if printed is not None else wording.written(number, style)
+        figure = Figure(figure_id, number, unit, text, label, lineage, style)
+        self._by_id[figure_id] = figure
+        return figure
+
+    def add_share(self, figure_id: str, part: str, whole: str, label: str) -> Figure:
+        """Add figure ``part`` in percent of figure ``whole``."""
+        numerator, denominator = self._by_id[part], self._by_id[whole]
+        value, printed = None, None
+        if numerator.value is not None and denominator.value is not None:
+            value = wording.share(numerator.value, denominator.value)
+            printed = wording.NOT_DEFINED if value is None else None
+        lineage = Lineage(
+            unit=numerator.lineage.unit,
+            figures=(part, whole),
+            received=numerator.lineage.received,
+            expected=numerator.lineage.expected,
+        )
+        return self.add(figure_id, value, "%", label, lineage, Style.SHARE, printed)
+
+    def add_change(self, stem: str, now: str, before: str, comparable: bool) -> None:
+        """Add the change from figure ``before`` to figure ``now`` three times.
+
+        ``<stem>.tang_giam`` absolute, ``<stem>.tang_giam_ty_le`` in percent, ``<stem>.bien_dong`` in words. There
+        is none unless the two are ``comparable`` (cover the same units).
+        """
+        new, old = self._by_id[now], self._by_id[before]
+        unit, label = new.unit, new.label.partition(":")[0]
+        lineage = Lineage(
+            unit=new.lineage.unit,
+            figures=(now, before),
+            received=new.lineage.received,
+            expected=new.lineage.expected,
+        )
+        difference = relative = no_share = None
+        words = "chưa có số liệu cùng kỳ để so sánh"
+        if new.value is not None and old.value is not None and comparable:
+            difference, relative = new.value - old.value, wording.change_share(new.value, old.value)
+            no_share = wording.NOT_DEFINED if relative is None else None
+            words = wording.change(new.value, old.value, unit)
+        absolute = Style.CHANGE_DECIMAL if new.style is Style.DECIMAL else Style.CHANGE
+        self.add(f"{stem}.tang_giam", difference, unit, f"{label}: tăng, giảm", lineage, absolute)
+        self.add(
+            f"{stem}.tang_giam_ty_le", relative, "%", f"{label}: tỷ lệ tăng, giảm", lineage, Style.CHANGE_SHARE, no_share
+        )
+        self.add(f"{stem}.bien_dong", difference, unit, f"{label}: biến động", lineage, Style.WORDS, words)
+
+    def add_change_of_share(self, stem: str) -> None:
+        """Add the change from ``<stem>.cung_ky`` to ``<stem>.ky_nay``, both shares, in points."""
+        now, before = self._by_id[f"{stem}.ky_nay"], self._by_id[f"{stem}.cung_ky"]
+        lineage = Lineage(unit=now.lineage.unit, figures=(now.id, before.id))
+        difference, words = None, wording.NOT_DEFINED
+        if now.value is not None and before.value is not None:
+            difference, words = now.value - before.value, wording.change_of_share(now.value, before.value)
+        label = now.label.partition(":")[0]
+        self.add(f"{stem}.bien_dong", difference, "điểm phần trăm", f"{label}: biến động", lineage, Style.WORDS, words)

@@ -1,0 +1,91 @@
+"""The report's profile: the words and recipients of the office that issues it, and the targets it is held to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+
+from antt.reference.calendar import Period
+from antt.reference.files import Schema, load_yaml
+from antt.reference.form import Ky
+from antt.settings import REFERENCE
+
+
+class Basis(Schema):
+    """A legal basis printed before the text."""
+
+    text: str
+    valid_from: dt.date | None = None
+
+
+class Signatory(Schema):
+    """Who signs: lines of authority and post, rank and name (empty ones are left for the pen)."""
+
+    authority: tuple[str, ...]
+    name: str = ""
+    rank: str = ""
+
+
+class Aim(Schema):
+    """A target's number and its source."""
+
+    value: Decimal
+    unit: str
+    basis: str
+
+
+class Target(Schema):
+    """A target and the figure that is held against it."""
+
+    id: str
+    label: str
+    achieved: str
+    national: Aim | None = None
+    city: Aim | None = None
+
+
+class ReportKind(Schema):
+    """A kind of report: its subject, with ``{period}`` in it, and the kinds of period that it can cover."""
+
+    subject: str
+    periods: tuple[Ky, ...]
+
+
+class Profile(Schema):
+    """``reference/report/*.yaml``."""
+
+    parent_agency: str
+    agency: str
+    agency_short: str
+    locality: str
+    place: str
+    symbol: str
+    addressee: str
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    bases: tuple[Basis, ...]
+    reports: dict[str, ReportKind]
+    targets: tuple[Target, ...]
+    reduction_target: Aim
+
+    def kind(self, name: str, period: Period) -> ReportKind:
+        """The kind of report of that name.
+
+        Raises:
+            ValueError: there is none, or it does not cover such a period.
+        """
+        kind = self.reports.get(name)
+        if kind is None or period.ky not in kind.periods:
+            raise ValueError(f"no report {name!r} for period {period.code}; there are {', '.join(self.reports)}")
+        return kind
+
+    def bases_on(self, day: dt.date) -> tuple[str, ...]:
+        """Legal bases that hold on ``day``."""
+        return tuple(b.text for b in self.bases if b.valid_from is None or b.valid_from <= day)
+
+
+@cache
+def load_profile(name: str = "hanoi") -> Profile:
+    """Load ``reference/report/<name>.yaml``."""
+    return load_yaml(REFERENCE / "report" / f"{name}.yaml", Profile)

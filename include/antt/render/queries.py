@@ -1,0 +1,226 @@
+"""What the reports read from the warehouse: one function per statement, one frozen row type each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from antt.reference.calendar import Period
+from antt.reference.units import KIND_LABELS, PROGRAMME
+from antt.warehouse import statement
+
+CITY = None
+"""In place of a district's code: the whole city."""
+
+
+def full_name(kind: str, name: str) -> str:
+    """Name of a unit with its kind: ``Huyện Thạch Thất``."""
+    return f"{KIND_LABELS[kind]} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Units of a district (or of the city): in the register and in the programme."""
+
+    district: str | None
+    kind: str
+    name: str
+    districts: int
+    communes: int
+    townships: int
+    wards: int
+    in_programme: int
+    outside: tuple[str, ...]
+    """Names of the communes that are not in the programme."""
+
+    @property
+    def full_name(self) -> str:
+        """Name with its kind."""
+        return full_name(self.kind, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeReport:
+    """An office that should report and what it sent."""
+
+    code: str
+    name: str
+    district: str
+    submission: int | None
+    revision: int | None
+    on_time: bool | None
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Totals of one element over a district (or the city)."""
+
+    district: str | None
+    element: str
+    value: Decimal | None
+    received: int
+    before: Decimal | None
+    before_received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Communes:
+    """Communes of a district (or of the city) by what they reported."""
+
+    district: str | None
+    expected: int
+    received: int
+    ntm: int
+    nang_cao: int
+    kieu_mau: int
+    kieu_mau_antt: int
+    nghi_quyet: int
+    ke_hoach: int
+    dang_ky: int
+    du_ba_van_ban: int
+    cong_an_xa: int
+    luc_luong_co_so: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Units of a district (or of the city) by outcome of one indicator."""
+
+    district: str | None
+    indicator: str
+    tong: int
+    dat: int
+    chua_dat: int
+    khong_ap_dung: int
+    khong_du_so_lieu: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A condition that a unit did not meet."""
+
+    indicator: str
+    period: str
+    unit: str
+    unit_kind: str
+    unit_name: str
+    district: str
+    district_kind: str
+    district_name: str
+    title: str
+    label: str
+    basis: str
+    reason: str | None
+    """What the district itself gave as the reason (TT124 only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Models of one group, of one kind (``code`` None), or all (``kind`` None too)."""
+
+    level: int
+    code: str | None
+    kind: str | None
+    name: str
+    nhom: int
+    xa: int
+    diem: Decimal
+    so_to: Decimal
+    thanh_vien: Decimal
+    kha_tot: int
+    tam_dung: int
+    thanh_loai: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A free text of a district."""
+
+    element: str
+    district: str
+    district_kind: str
+    district_name: str
+    text: str
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """The warehouse as known at one moment, seen from the cut-off of one period."""
+
+    connection: Connection
+    known_at: dt.datetime
+    day: dt.date
+
+    def frame(self) -> list[Frame]:
+        """The city first, then its reporting districts by code."""
+        rows = self._rows("report_frame")
+        return [Frame(**{**row, "outside": tuple(row["outside"] or ())}) for row in rows]
+
+    def offices(self, period: Period) -> list[OfficeReport]:
+        """All offices that should report for the period, by district."""
+        return self._read(OfficeReport, "report_offices", period=period.code)
+
+    def synthetic(self, years: Iterable[int]) -> bool:
+        """True when a submission of these years holds synthetic data."""
+        return any(row["synthetic"] for row in self._rows("report_synthetic", years=list(years)))
+
+    def amounts(self, elements: Sequence[str], now: Sequence[str], before: Sequence[str]) -> list[Amounts]:
+        """Totals over the time periods ``now`` and, of the same communes, ``before``."""
+        return self._read(
+            Amounts,
+            "report_amounts",
+            elements=list(elements),
+            sides=["now"] * len(now) + ["before"] * len(before),
+            time_periods=[*now, *before],
+        )
+
+    def communes(self, elements: Sequence[str], time_periods: Sequence[str], year: int) -> list[Communes]:
+        """Communes by level, leadership papers dated in the first quarter of ``year``, and ratings."""
+        return self._read(
+            Communes,
+            "report_communes",
+            elements=list(elements),
+            time_periods=list(time_periods),
+            year_starts=dt.date(year, 1, 1),
+            q1_ends=dt.date(year, 3, 31),
+        )
+
+    def outcomes(self, indicators: Sequence[tuple[str, str, str]]) -> list[Outcomes]:
+        """Units by outcome; ``indicators`` are (id, level, period)."""
+        ids, levels, periods = zip(*indicators, strict=True)
+        return self._read(
+            Outcomes,
+            "report_outcomes",
+            indicators=list(ids),
+            levels=list(levels),
+            periods=list(periods),
+        )
+
+    def failures(self, indicators: Sequence[tuple[str, str, str]]) -> list[Failure]:
+        """Failed conditions in the order of ``indicators`` (id, level, period), district, unit and rule."""
+        ids, _, periods = zip(*indicators, strict=True)
+        return self._read(Failure, "report_failures", indicators=list(ids), periods=list(periods))
+
+    def models(self, elements: Sequence[str]) -> list[Models]:
+        """Model groups by code, then kinds, then the whole."""
+        return self._read(Models, "report_models", elements=list(elements))
+
+    def narratives(self, elements: Sequence[str]) -> list[Narrative]:
+        """Free texts by element and district."""
+        return self._read(Narrative, "report_narratives", elements=list(elements))
+
+    def _read(self, row_type: type[Row], name: str, **parameters: Any) -> list[Row]:
+        return [row_type(**row) for row in self._rows(name, **parameters)]
+
+    def _rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        common = {"known_at": self.known_at, "day": self.day, "cut_off": str(self.day), "programme": PROGRAMME}
+        return [dict(row) for row in self.connection.execute(statement(name), common | parameters).mappings()]

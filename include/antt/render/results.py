@@ -1,0 +1,205 @@
+"""Figures of the results: verdicts, recognised areas and bodies, models, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from antt.reference.calendar import Period
+from antt.reference.criteria import Level, load_criteria
+from antt.reference.form import Form
+from antt.render import wording
+from antt.render.figure import Figures, Lineage
+from antt.render.profile import Aim, Profile
+from antt.render.queries import Models, Outcomes
+from antt.render.situation import AmountTable, prefixed
+from antt.render.wording import Style
+
+STEMS = {"124": "tt124", "19.2": "ct_19_2", "19.2-NC": "ct_19_2_nc", "9.4": "ct_9_4", "9.1": "ct_9_1"}
+"""Indicator → first part of its figures' ids."""
+SUBJECTS = {"kdc": "khu dân cư", "cq": "cơ quan", "dn": "doanh nghiệp", "csgd": "cơ sở giáo dục"}
+"""Areas and bodies that TT124 has registered and recognised, in the order of its article 5.4."""
+MODEL_ELEMENTS = ("ten_mo_hinh", "loai", "trang_thai", "xep_loai", "so_diem", "so_to", "so_thanh_vien")
+REDUCTION_BASE = "tp_ttxh_2019"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An indicator and the period whose verdicts the report prints."""
+
+    indicator: str
+    title: str
+    level: Level
+    period: str
+
+
+def judged_indicators(period: Period, year: Period) -> tuple[Judged, ...]:
+    """The indicators of the report: of its own period, or of ``year`` where the law judges once a year only."""
+    found = {i.id: i for s in load_criteria() for i in s.indicators}
+    return tuple(
+        Judged(i.id, i.title, i.level, (period if period.ky in i.periods else year).code)
+        for i in (found[indicator_id] for indicator_id in STEMS)
+    )
+
+
+def add_outcomes(figures: Figures, rows: Iterable[Outcomes], judged: Iterable[Judged]) -> None:
+    """Units by outcome of each indicator, for the city and each district, and the share that passes."""
+    by_id = {j.indicator: j for j in judged}
+    for row in rows:
+        stem = prefixed(row.district, STEMS[row.indicator])
+        indicator = by_id[row.indicator]
+        unit = "xã" if indicator.level is Level.COMMUNE else "huyện, thị xã"
+        known = row.tong - row.khong_du_so_lieu
+        values = {
+            "tong": (row.tong, "tổng số đơn vị"),
+            "ap_dung": (row.tong - row.khong_ap_dung, "thuộc diện xét"),
+            "dat": (row.dat if known else None, "đạt"),
+            "chua_dat": (row.chua_dat if known else None, "chưa đạt"),
+            "khong_du_so_lieu": (row.khong_du_so_lieu, "chưa đủ số liệu"),
+        }
+        for name, (value, label) in values.items():
+            counted = name in {"ap_dung", "dat", "chua_dat"}
+            lineage = Lineage(
+                query="report_outcomes",
+                unit=row.district or "",
+                indicator=row.indicator,
+                period=indicator.period,
+                filter=name,
+                received=known if counted else None,
+                expected=row.tong if counted else None,
+            )
+            figures.add(f"{stem}.{name}", value, unit, f"{indicator.title}: {label}", lineage)
+        figures.add_share(f"{stem}.ty_le", f"{stem}.dat", f"{stem}.ap_dung", f"{indicator.title}: tỷ lệ đạt")
+        figures.add_share(
+            f"{stem}.ty_le_chung", f"{stem}.dat", f"{stem}.tong", f"{indicator.title}: tỷ lệ đạt trên tổng số"
+        )
+
+
+def add_subjects(figures: Figures, table: AmountTable, form: Form, year: str, units: Sequence[str | None]) -> None:
+    """Registered and recognised areas and bodies of ``year``, for each unit (None: the city)."""
+    for unit in units:
+        for subject, noun in SUBJECTS.items():
+            stem = prefixed(unit, f"cong_nhan.{subject}")
+            for part in ("tong", "dang_ky", "cong_nhan"):
+                field = form.elements[f"{subject}_{part}"]
+                amount = table.now(unit, field.id)
+                lineage = Lineage(
+                    query="report_amounts",
+                    unit=unit or "",
+                    elements=(field.id,),
+                    time_periods=(year,),
+                    received=amount.received,
+                    expected=amount.expected,
+                )
+                figures.add(f"{stem}.{part}", amount.value, noun, f"{field.label}, năm {year}", lineage)
+            label = f"Tỷ lệ {noun} được công nhận «An toàn về ANTT», năm {year}"
+            figures.add_share(f"{stem}.ty_le", f"{stem}.cong_nhan", f"{stem}.tong", label)
+            label = f"Tỷ lệ {noun} đăng ký «An toàn về ANTT», năm {year}"
+            figures.add_share(f"{stem}.ty_le_dang_ky", f"{stem}.dang_ky", f"{stem}.tong", label)
+
+
+def add_models(figures: Figures, rows: Iterable[Models], cut_off: str, coverage: Lineage) -> None:
+    """Model groups (distinct codes) and points of active models: whole, by kind, by group.
+
+    ``coverage`` says how many communes sent their models.
+    """
+    for row in rows:
+        stem = "mo_hinh" if row.kind is None else f"mo_hinh.{row.kind if row.code is None else row.code}"
+        name = row.name if row.code else "Mô hình"
+        for part, value, unit, label in (
+            ("nhom", row.nhom, "nhóm", "số nhóm đang hoạt động"),
+            ("diem", row.diem, "điểm", "số điểm đang hoạt động"),
+            ("to", row.so_to, "tổ", "số tổ"),
+            ("thanh_vien", row.thanh_vien, "người", "số thành viên"),
+            ("xa", row.xa, "xã", "số xã có mô hình"),
+            ("kha_tot", row.kha_tot, "mô hình", "xếp loại khá, tốt"),
+            ("tam_dung", row.tam_dung, "mô hình", "tạm dừng"),
+            ("thanh_loai", row.thanh_loai, "mô hình", "đã thanh loại"),
+        ):
+            lineage = Lineage(
+                query="report_models",
+                elements=("so_diem", "trang_thai"),
+                time_periods=(cut_off,),
+                filter="/".join(filter(None, (row.kind, row.code, part))),
+                received=coverage.received,
+                expected=coverage.expected,
+            )
+            known = value if coverage.received else None
+            figures.add(f"{stem}.{part}", known, unit, f"{name}: {label}", lineage)
+
+
+def add_reduction(
+    figures: Figures, table: AmountTable, year: str, flow: tuple[str, ...], districts: Sequence[str], target: Decimal
+) -> None:
+    """Social-order crimes of ``year`` against 2019 (QĐ 926, KH 295): each district, and all that can be judged.
+
+    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged.
+    """
+    judged: list[tuple[Decimal, Decimal]] = []
+    for district in districts:
+        now, base = table.now(district, "tp_ttxh"), table.now(district, REDUCTION_BASE)
+        value = now.value if now.received == now.expected else None
+        _add_pair(figures, district, year, flow, (value, now.received, now.expected), (base.value, base.received, 1))
+        if value is not None and base.value is not None:
+            judged.append((value, base.value))
+    coverage = (len(judged), len(districts))
+    total = [sum(side, Decimal(0)) for side in zip(*judged, strict=True)] if judged else [None, None]
+    _add_pair(figures, None, year, flow, (total[0], *coverage), (total[1], *coverage))
+    # In integers: 100 × now ≤ (100 − target) × base; never by a rounded share.
+    met = sum(100 * now <= (100 - target) * base for now, base in judged)
+    lineage = Lineage(figures=("giam_2019.nam", "giam_2019.goc"), received=coverage[0], expected=coverage[1])
+    label = "Huyện, thị xã đạt mục tiêu giảm phạm tội về trật tự xã hội so với năm 2019"
+    figures.add("giam_2019.dat", met if judged else None, "huyện, thị xã", label, lineage)
+    figures.add("giam_2019.xet", len(judged), "huyện, thị xã", "Huyện, thị xã đủ số liệu so với năm 2019", lineage)
+
+
+def _add_pair(
+    figures: Figures,
+    district: str | None,
+    year: str,
+    flow: tuple[str, ...],
+    now: tuple[Decimal | None, int, int],
+    base: tuple[Decimal | None, int, int],
+) -> None:
+    stem = prefixed(district, "giam_2019")
+    for name, element, time_periods, label, (value, received, expected) in (
+        ("nam", "tp_ttxh", flow, f"Phạm tội về trật tự xã hội năm {year}", now),
+        ("goc", REDUCTION_BASE, (year,), "Phạm tội về trật tự xã hội năm 2019", base),
+    ):
+        lineage = Lineage(
+            query="report_amounts",
+            unit=district or "",
+            elements=(element,),
+            time_periods=time_periods,
+            received=received,
+            expected=expected,
+        )
+        figures.add(f"{stem}.{name}", value, "vụ", label, lineage)
+    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", comparable=True)
+
+
+def add_model_districts(figures: Figures, districts: Sequence[str]) -> None:
+    """Districts with at least one commune recognised as a model in the ANTT field (KH 295)."""
+    counts = [figures[f"{d}.xa.kieu_mau_antt"] for d in districts]
+    known = [c.value for c in counts if c.value is not None]
+    lineage = Lineage(figures=tuple(c.id for c in counts), filter=">= 1", received=len(known), expected=len(districts))
+    met = sum(v >= 1 for v in known) if known else None
+    label = "Huyện, thị xã có xã kiểu mẫu về lĩnh vực an ninh, trật tự"
+    figures.add("kieu_mau_antt.cap_huyen", met, "huyện, thị xã", label, lineage)
+    figures.add_share("kieu_mau_antt.ty_le", "kieu_mau_antt.cap_huyen", "dia_ban.cap_huyen", f"{label}: tỷ lệ")
+
+
+def add_targets(figures: Figures, profile: Profile) -> None:
+    """What the programme aims at, as given in the profile: ``muc_tieu.<id>.toan_quoc`` and ``.thanh_pho``."""
+    for target in profile.targets:
+        for level, aim in (("toan_quoc", target.national), ("thanh_pho", target.city)):
+            if aim is not None:
+                _add_aim(figures, f"muc_tieu.{target.id}.{level}", aim, f"{target.label}: mục tiêu")
+    _add_aim(figures, "muc_tieu.giam_2019", profile.reduction_target, "Mục tiêu giảm phạm tội về trật tự xã hội")
+
+
+def _add_aim(figures: Figures, figure_id: str, aim: Aim, label: str) -> None:
+    # As the instrument writes it: 95%, not 95,00%.
+    printed = f"{wording.decimal(aim.value)}{aim.unit}"
+    figures.add(figure_id, aim.value, aim.unit, label, Lineage(source=aim.basis), Style.SHARE, printed)

@@ -1,0 +1,222 @@
+"""``make demo``: real seasons through real Airflow, from workbooks in the inbox to reports on disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Collection
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine, text
+
+from antt.evaluate import stale_periods
+from antt.reference.calendar import load_calendar
+from antt.season import write_season
+from antt.settings import Settings
+from antt.stack.api import ACTIVE, Run
+from antt.stack.environment import USER, load_secrets
+from antt.stack.local import Stack, running
+from antt.stack.progress import Show, Stages
+from antt.warehouse import open_warehouse
+
+PERIODS = ("2021", "2022", "2023", "2024-H1")
+"""Two years that the criteria look back on, and the two periods that are reported."""
+REPORTS = {"annual_report": ("annual", "2023"), "half_year_report": ("half_year", "2024-H1")}
+"""DAG → kind of the report it makes, and the period."""
+PATIENCE = 600.0
+"""Seconds after which a stage is given up."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure that the seasons were made to add up to."""
+
+    dag: str
+    figure: str
+    expected: Decimal
+    label: str
+
+
+HEADLINES = (
+    Headline("annual_report", "tt124.dat", Decimal(368), "Xã đạt «An toàn về ANTT»"),
+    Headline("annual_report", "tt124.tong", Decimal(382), "Xã tham gia xây dựng nông thôn mới"),
+    Headline("annual_report", "tt124.ty_le_chung", Decimal("96.34"), "Tỷ lệ xã đạt «An toàn về ANTT» (%)"),
+    Headline("annual_report", "mo_hinh.nhom", Decimal(31), "Nhóm mô hình đang hoạt động"),
+    Headline("annual_report", "mo_hinh.diem", Decimal(1524), "Điểm mô hình đang hoạt động"),
+    Headline("annual_report", "xa.nang_cao", Decimal(111), "Xã nông thôn mới nâng cao"),
+    Headline("annual_report", "xa.kieu_mau", Decimal(20), "Xã nông thôn mới kiểu mẫu"),
+    Headline("half_year_report", "xa.nang_cao", Decimal(186), "Xã nông thôn mới nâng cao"),
+    Headline("half_year_report", "xa.kieu_mau", Decimal(68), "Xã nông thôn mới kiểu mẫu"),
+)
+
+
+class DemoFailed(RuntimeError):
+    """A stage failed; the message says which task and where its log is."""
+
+
+def demo(settings: Settings, seed: int = 1, keep: bool = False) -> int:
+    """Run the demo; 0 if every stage succeeded and the headline figures are right.
+
+    Args:
+        settings: folders; the demo always uses the embedded server, never a warehouse of real data.
+        seed: of the synthetic seasons.
+        keep: leave Airflow running until Ctrl-C once all is done.
+    """
+    settings = settings.model_copy(update={"warehouse_url": None})
+    console = Console()
+    stages = Stages(console)
+    with open_warehouse(settings) as engine, ExitStack() as started:
+        try:
+            with stages.stage("season") as show:
+                _write_seasons(settings, seed, show)
+            with stages.stage("start Airflow"):
+                stack = started.enter_context(running(settings))
+            _follow(Flow(stack, engine), stages)
+        except DemoFailed as error:
+            console.print(str(error), style="red", highlight=False, soft_wrap=True)
+            return 1
+        if keep:
+            _keep(settings, stack, console)
+        with stages.stage("stop Airflow"):
+            started.close()
+        console.print(stages.table())
+        return _print_reports(engine, console)
+
+
+def _write_seasons(settings: Settings, seed: int, show: Show) -> None:
+    written = 0
+    for code in PERIODS:
+        written += len(write_season(load_calendar().period(code), seed, settings.inbox))
+        show(f"{written} workbooks")
+
+
+class Flow:
+    """What the demo sees of the flow: runs through Airflow's API, results in the warehouse."""
+
+    def __init__(self, stack: Stack, engine: Engine) -> None:
+        self.stack, self.engine = stack, engine
+        self._since = dt.datetime.now(dt.UTC).isoformat()
+
+    def count(self, rows: str) -> int:
+        """Number of rows, e.g. of ``core.fact``."""
+        with self.engine.connect() as connection:
+            counted: int = connection.execute(text(f"select count(*) from {rows}")).scalar_one()  # noqa: S608
+            return counted
+
+    def stale(self) -> list[str]:
+        """Periods that wait to be evaluated."""
+        with self.engine.connect() as connection:
+            return stale_periods(connection)
+
+    def active(self, dags: Collection[str]) -> bool:
+        """Whether a run of these DAGs goes on.
+
+        Raises:
+            DemoFailed: a run of any DAG has failed.
+        """
+        runs = self.stack.airflow.runs(self._since)
+        for run in runs:
+            if run.state == "failed":
+                raise DemoFailed(self._why(run))
+        return any(run.dag_id in dags and run.state in ACTIVE for run in runs)
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Wait until it is done, Airflow runs and nothing fails."""
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            self.stack.check()
+            if time.monotonic() > deadline:
+                raise DemoFailed(f"nothing more happened for {PATIENCE:.0f} seconds; see {self.stack.logs}")
+            time.sleep(0.5)
+
+    def _why(self, run: Run) -> str:
+        failed = [task for task in self.stack.airflow.tasks(run) if task.state == "failed"]
+        lines = [f"  {task.task_id}: {self.stack.task_log(task)}" for task in failed]
+        return "\n".join([f"{run.dag_id} failed ({run.run_id})", *lines])
+
+
+def _follow(flow: Flow, stages: Stages) -> None:
+    airflow = flow.stack.airflow
+    with stages.stage("collect") as show:
+        before = flow.count("intake.submission")
+        airflow.trigger("collect_submissions", {})
+        flow.wait(lambda: not flow.active({"collect_submissions"}))
+        show(f"{flow.count('intake.submission') - before} new submissions")
+
+    with stages.stage("process") as show:
+
+        def processed() -> bool:
+            pending = flow.count("intake.submission where state = 'received'")
+            show(f"{flow.count('core.fact'):,} facts, {pending} submissions pending")
+            return not flow.active({"process_submissions"}) and not pending
+
+        flow.wait(processed)
+
+    with stages.stage("evaluate") as show:
+
+        def evaluated() -> bool:
+            stale = flow.stale()
+            show(f"{flow.count('core.verdict'):,} verdicts" + (f", {', '.join(stale)} to do" if stale else ""))
+            return not flow.active({"evaluate_criteria"}) and not stale
+
+        flow.wait(evaluated)
+
+    with stages.stage("report") as show:
+        for dag, (_, period) in REPORTS.items():
+            airflow.trigger(dag, {"period": period})
+        flow.wait(lambda: not flow.active(REPORTS))
+        show(", ".join(f"{kind} {period}" for kind, period in REPORTS.values()))
+
+
+def _keep(settings: Settings, stack: Stack, console: Console) -> None:
+    password = load_secrets(settings.home / "airflow").password
+    console.print(f"Airflow runs at {stack.address}, login {USER} / {password}. Ctrl-C stops it.")
+    with suppress(KeyboardInterrupt):
+        while True:
+            stack.check()
+            time.sleep(1)
+
+
+_LATEST = """
+    select d.snapshot_id from report.document d join report.snapshot s on s.id = d.snapshot_id
+    where s.kind = :kind and s.period_code = :period order by d.id desc limit 1
+"""
+
+
+def _print_reports(engine: Engine, console: Console) -> int:
+    """Print the headline figures and the documents; 0 if the figures are as expected."""
+    table = Table("Report", "Figure", "", "Expected", "Found", title="Headline figures")
+    wrong = 0
+    with engine.connect() as connection:
+        snapshots = {
+            dag: connection.execute(text(_LATEST), {"kind": kind, "period": period}).scalar()
+            for dag, (kind, period) in REPORTS.items()
+        }
+        for line in HEADLINES:
+            query = "select value from report.figure where snapshot_id = :snapshot and id = :id"
+            found = connection.execute(text(query), {"snapshot": snapshots[line.dag], "id": line.figure}).scalar()
+            right = found == line.expected
+            wrong += not right
+            style = None if right else "bold red"
+            report = " ".join(REPORTS[line.dag])
+            table.add_row(report, line.figure, line.label, str(line.expected), str(found), style=style)
+        console.print(table)
+        query = (
+            "select distinct on (snapshot_id, format) path from report.document"
+            " where snapshot_id = any(:snapshots) order by snapshot_id, format, id desc"
+        )
+        for path in connection.scalars(text(query), {"snapshots": list(snapshots.values())}):
+            console.print(_short(Path(path)), highlight=False, soft_wrap=True)
+    if wrong:
+        console.print(f"{wrong} of {len(HEADLINES)} headline figures differ", style="red")
+    return min(wrong, 1)
+
+
+def _short(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,0 +1,72 @@
+"""Put accepted submissions and their facts into a warehouse, without workbooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+
+from psycopg.types.range import DateRange
+from sqlalchemy import Connection, text
+
+from antt.reference.calendar import load_calendar
+from antt.warehouse.copy import copy_rows
+
+Cell = int | str | dt.date | None
+"""A value; None states that there is none."""
+
+
+def accept(connection: Connection, district: str, period: str, revision: int = 1) -> int:
+    """An accepted submission."""
+    sha256 = hashlib.sha256(f"{district} {period} {revision}".encode()).hexdigest()
+    connection.execute(text("insert into intake.file (sha256, size) values (:s, 1)"), {"s": sha256})
+    values = {"s": sha256, "district": district, "period": period, "revision": revision}
+    submission: int = connection.scalars(
+        text("insert into intake.submission (sha256, source, name) values (:s, 'test', 'test.xlsx') returning id"),
+        values,
+    ).one()
+    connection.execute(
+        text(
+            "update intake.submission set state = 'accepted', decided_at = clock_timestamp(), form_id = 'antt-ntm',"
+            " form_version = 1, district_code = :district, period_code = :period, revision = :revision"
+            " where id = :id"
+        ),
+        {**values, "id": submission},
+    )
+    return submission
+
+
+def add_facts(
+    connection: Connection, submission: int, unit: str, time_period: str, values: Mapping[str, Cell], item: str = ""
+) -> None:
+    """Facts of one unit at one time."""
+    day = _last_day(time_period)
+    connection.execute(
+        text("insert into core.unit_time values (:unit, :time, :day) on conflict do nothing"),
+        {"unit": unit, "time": time_period, "day": DateRange(day, day, "[]")},
+    )
+    rows = [
+        (submission, element, unit, time_period, item, *_typed(value), "Biểu", "A1") for element, value in values.items()
+    ]
+    columns = "submission_id element unit_code time_period item number text date absence sheet cell"
+    copy_rows(connection, "core.fact", columns.split(), rows)
+
+
+def _typed(value: Cell) -> tuple[int | None, str | None, dt.date | None, str | None]:
+    return (
+        value if isinstance(value, int) else None,
+        value if isinstance(value, str) else None,
+        value if isinstance(value, dt.date) else None,
+        "none" if value is None else None,
+    )
+
+
+def _last_day(time_period: str) -> dt.date:
+    match time_period.split("-"):
+        case [year]:
+            return dt.date(int(year), 12, 14)
+        case [_, _]:
+            return load_calendar().bucket(time_period).ends
+        case _:
+            return dt.date.fromisoformat(time_period)
+

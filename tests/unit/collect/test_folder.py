@@ -1,0 +1,71 @@
+"""The folder channel: complete files, no links, taken files out of the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from antt.collect import FolderChannel, StillChanging
+from antt.reference.sources import load_sources
+
+(SOURCE,) = load_sources()
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "2024-H1").mkdir()
+    return tmp_path
+
+
+def drop(inbox: Path, name: str, content: bytes = b"x") -> Path:
+    path = inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def names(channel: FolderChannel) -> list[str]:
+    return [listed.name for listed in channel.list()]
+
+
+def test_workbooks_in_a_periods_folder_are_listed_by_name(inbox: Path) -> None:
+    for name in ("2024-H1/b.xlsx", "2024-H1/a.xlsx", "2023/c.xlsx"):
+        drop(inbox, name)
+    assert names(FolderChannel(SOURCE, inbox)) == ["2023/c.xlsx", "2024-H1/a.xlsx", "2024-H1/b.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "2024-H1/.a.xlsx", "2024-H1/~$a.xlsx", "2024-H1/a.txt", "2024-H1/x/a.xlsx"])
+def test_other_files_are_not(inbox: Path, name: str) -> None:
+    drop(inbox, name)
+    assert names(FolderChannel(SOURCE, inbox)) == []
+
+
+def test_a_link_is_never_followed(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = drop(tmp_path_factory.mktemp("outside"), "secret.xlsx")
+    (inbox / "2024-H1" / "a.xlsx").symlink_to(secret)
+    assert names(FolderChannel(SOURCE, inbox)) == []
+
+
+def test_the_place_says_the_period(inbox: Path) -> None:
+    assert SOURCE.expected_period("2024-H1/276.xlsx") == "2024-H1"
+
+
+def test_a_file_that_grew_since_it_was_listed_is_left_for_later(inbox: Path) -> None:
+    path = drop(inbox, "2024-H1/a.xlsx")
+    channel = FolderChannel(SOURCE, inbox)
+    (listed,) = channel.list()
+    path.write_bytes(b"xx")
+    with pytest.raises(StillChanging):
+        channel.fetch(listed)
+
+
+def test_a_taken_file_moves_aside_and_is_not_listed_again(inbox: Path) -> None:
+    drop(inbox, "2024-H1/a.xlsx", b"bytes")
+    channel = FolderChannel(SOURCE, inbox)
+    (listed,) = channel.list()
+    with channel.fetch(listed) as stream:
+        assert stream.read() == b"bytes"
+    channel.acknowledge(listed)
+    assert channel.list() == []
+    assert (inbox / "da-nhan" / "2024-H1" / "a.xlsx").read_bytes() == b"bytes"

@@ -1,0 +1,87 @@
+"""What a cell means, by the type of its field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from antt.read.values import NONE, NotOfType, as_typed, parse
+from antt.reference.form import EnumValue, Field, FieldKind, FieldType
+
+LEVELS = (EnumValue(code="DAT", label="Đạt"), EnumValue(code="CHUA", label="Chưa đạt"))
+
+
+def field(kind: FieldType, *, allow_none: bool = False) -> Field:
+    enum = "LEVELS" if kind is FieldType.ENUM else ""
+    return Field(id="x", label="X", type=kind, kind=FieldKind.STOCK, enum=enum, allow_none=allow_none)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        (FieldType.INTEGER, 5.0, 5),
+        (FieldType.INTEGER, "5", 5),
+        (FieldType.INTEGER, 0.0, 0),
+        (FieldType.DECIMAL, 0.1, Decimal("0.1")),
+        (FieldType.DATE, dt.date(2023, 3, 1), dt.date(2023, 3, 1)),
+        (FieldType.DATE, dt.datetime(2023, 3, 1, 0, 0), dt.date(2023, 3, 1)),  # noqa: DTZ001 (a cell has no zone)
+        (FieldType.DATE, "1/3/2023", dt.date(2023, 3, 1)),
+        (FieldType.ENUM, "đạt", "DAT"),
+        (FieldType.ENUM, "CHUA", "CHUA"),
+        (FieldType.BOOLEAN, "Có", "CO"),
+        (FieldType.BOOLEAN, "không", "KHONG"),
+        (FieldType.TEXT, "  Xã Tân Minh ", "Xã Tân Minh"),
+        (FieldType.TEXT, unicodedata.normalize("NFD", "Đường Lâm"), "Đường Lâm"),
+        (FieldType.TEXT, "", None),
+        (FieldType.INTEGER, "   ", None),
+    ],
+)
+def test_a_cell_is_read_as_its_fields_type(kind: FieldType, raw: Any, expected: Any) -> None:
+    assert parse(field(kind), LEVELS, raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        (FieldType.INTEGER, "0 vụ"),
+        (FieldType.INTEGER, "–"),
+        (FieldType.INTEGER, 1.5),
+        (FieldType.INTEGER, True),
+        (FieldType.INTEGER, dt.date(2023, 1, 1)),
+        (FieldType.INTEGER, "NaN"),
+        (FieldType.DECIMAL, "Infinity"),
+        (FieldType.DATE, "31/02/2023"),
+        (FieldType.DATE, "2023-03-01"),
+        (FieldType.DATE, 45000.0),
+        (FieldType.INTEGER, "không"),
+    ],
+)
+def test_anything_else_is_not_of_the_type(kind: FieldType, raw: Any) -> None:
+    with pytest.raises(NotOfType):
+        parse(field(kind), LEVELS, raw)
+
+
+def test_an_unknown_choice_is_kept_as_typed_for_the_check_to_judge() -> None:
+    assert parse(field(FieldType.ENUM), LEVELS, "Gần đạt") == "Gần đạt"
+
+
+def test_the_word_khong_states_that_there_is_none_only_where_the_form_allows_it() -> None:
+    assert parse(field(FieldType.DATE, allow_none=True), (), "Không") is NONE
+    with pytest.raises(NotOfType):
+        parse(field(FieldType.DATE), (), "Không")
+
+
+@given(st.integers(min_value=-(10**12), max_value=10**12))
+def test_a_whole_number_reads_the_same_as_number_and_as_text(number: int) -> None:
+    assert parse(field(FieldType.INTEGER), (), float(number)) == parse(field(FieldType.INTEGER), (), str(number)) == number
+
+
+@given(st.text())
+def test_reading_text_twice_changes_nothing_more(text: str) -> None:
+    assert as_typed(as_typed(text)) == as_typed(text)
