@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -30,17 +31,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def database_url(server: Server) -> Iterator[str]:
-    """URL of a fresh warehouse."""
+@contextmanager
+def copied_database(server: Server, template: str) -> Iterator[str]:
+    """URL of a copy of a database, dropped at the end; nobody may be connected to the template."""
     name = f"warehouse_{next(_numbers)}"
     admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"create database {name} template {TEMPLATE}")
-    yield server.url(name)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"drop database {name} with (force)")
+        connection.exec_driver_sql(f"create database {name} template {template}")
+        try:
+            yield server.url(name)
+        finally:
+            connection.exec_driver_sql(f"drop database {name} with (force)")
     admin.dispose()
+
+
+@pytest.fixture
+def database_url(server: Server) -> Iterator[str]:
+    """URL of a fresh warehouse."""
+    with copied_database(server, TEMPLATE) as url:
+        yield url
 
 
 @pytest.fixture
@@ -53,10 +62,11 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def shared_engine(server: Server) -> Iterator[Engine]:
-    """Engine on the migrated template; nothing is ever committed to it."""
-    engine = create_engine(server.url(TEMPLATE))
-    yield engine
-    engine.dispose()
+    """Engine on a warehouse to which nothing is ever committed."""
+    with copied_database(server, TEMPLATE) as url:
+        engine = create_engine(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

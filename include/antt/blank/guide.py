@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from antt.blank.styles import Styles
+from antt.blank.styles import A4, Styles
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import LISTS_SHEET, NONE_WORD, NOTE_ROW, TITLE_ROW, Form, SheetRows
 
@@ -59,7 +59,7 @@ def write_guide(sheet: Worksheet, styles: Styles, form: Form, period: Period, of
         sheet.write_string(i, 0, line.mark, style)
         sheet.write_string(i, 1, line.text, styles.text())
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.protect()
 

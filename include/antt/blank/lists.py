@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from antt.blank.styles import Styles
+from antt.blank.styles import A4, Styles
 from antt.reference.form import (
     BOOLEANS,
     LISTS_SHEET,
@@ -51,6 +51,7 @@ class Lists:
 def write_lists(sheet: Worksheet, styles: Styles, form: Form, communes: Sequence[tuple[str, str]], note: str) -> Lists:
     """Fill the sheet: the communes (code, name), then each enumeration (label, code)."""
     lists = Lists()
+    sheet.set_row(HEADING_ROW - 1, 48)
     sheet.write_string(TITLE_ROW - 1, 0, "DANH MỤC DÙNG TRONG BIỂU", styles.title())
     sheet.write_string(NOTE_ROW - 1, 0, note, styles.note(warning=True))
     _write_list(sheet, styles, 0, ("Mã xã", "Tên xã"), communes)
@@ -63,9 +64,10 @@ def write_lists(sheet: Worksheet, styles: Styles, form: Form, communes: Sequence
         lists.add(name, column, len(values))
     sheet.freeze_panes(HEADING_ROW, 0)
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(2, 0)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(3, 0)
     sheet.repeat_rows(0, HEADING_ROW - 1)
+    sheet.protect()
     return lists
 
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from antt.blank.lists import Lists, labels
 from antt.blank.rows import CellValue
-from antt.blank.styles import Styles, is_long_text
+from antt.blank.styles import A4, Styles, is_long_text
 from antt.blank.validation import validation
 from antt.reference.calendar import Period
 from antt.reference.form import (
@@ -36,9 +36,9 @@ from antt.reference.form import (
 )
 
 FREE_ROWS = 200
-PAGE_WIDTH = 190  # characters on a landscape A4 page at a size still readable
-A4 = 9
+PAGE_WIDTH = 150  # characters on a landscape A4 page at a size still readable
 LINE_HEIGHT = 15
+CODE_WIDTH, NUMBER_WIDTH, TEXT_WIDTH, LONG_TEXT_WIDTH = 10, 13, 22, 46
 PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
 
 
@@ -149,10 +149,10 @@ def _validate(sheet: Worksheet, field: Field, first: tuple[int, int], count: int
 def _width(field: Field, form: Form) -> int:
     """Width of the field's column in characters."""
     if field.type is FieldType.TEXT:
-        return 40 if is_long_text(field) else 10 if field.pattern else 22
+        return LONG_TEXT_WIDTH if (field.max_length or 0) >= 200 else CODE_WIDTH if field.pattern else TEXT_WIDTH
     if field.type is FieldType.ENUM:
-        return min(30, max(10, *(len(label) + 3 for label in labels(form, field).values())))
-    return 13
+        return max(CODE_WIDTH, *(len(label) + 4 for label in labels(form, field).values()))
+    return NUMBER_WIDTH
 
 
 def _set_up_page(sheet: Worksheet, pages: int, context: Context) -> None:

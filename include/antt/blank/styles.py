@@ -14,6 +14,16 @@ NAVY, BLUE, PALE_BLUE = "#1F3864", "#2F5597", "#DEEAF6"
 GREY, PALE_GREY, LINE = "#7F7F7F", "#EDEDED", "#BFBFBF"
 INPUT = "#FFF9E5"
 RED = "#C00000"
+A4 = 9
+"""Excel's number of the paper size."""
+ALIGNMENT = {
+    FieldType.INTEGER: "right",
+    FieldType.DECIMAL: "right",
+    FieldType.TEXT: "left",
+    FieldType.ENUM: "left",
+    FieldType.DATE: "center",
+    FieldType.BOOLEAN: "center",
+}
 NUMBER_FORMATS = {FieldType.INTEGER: "#,##0", FieldType.DECIMAL: "#,##0.00", FieldType.DATE: "dd/mm/yyyy"}
 
 
@@ -77,9 +87,9 @@ class Styles:
         """A cell that holds a value of ``field``; ``first_of_block`` draws a line above, ``left`` aligns numbers so."""
         return self._format(
             num_format=_number_format(field),
-            align="left" if left or field.type in {FieldType.TEXT, FieldType.ENUM} else "right",
+            **_alignment("left" if left else ALIGNMENT[field.type]),
             valign="top" if is_long_text(field) else "vcenter",
-            text_wrap=field.type in {FieldType.TEXT, FieldType.ENUM} and not field.prefilled,
+            text_wrap=is_long_text(field),
             locked=field.prefilled,
             bg_color=PALE_GREY if field.prefilled else INPUT if field.required else "white",
             border=1,
@@ -90,12 +100,16 @@ class Styles:
     def swatch(self, kind: str) -> Format:
         """Sample of a fill for the guide's legend: ``required``, ``optional`` or ``prefilled``."""
         colour = {"required": INPUT, "optional": "white", "prefilled": PALE_GREY}[kind]
-        return self._format(bg_color=colour, border=1, border_color=LINE)
+        return self._format(bg_color=colour, align="center", border=1, border_color=LINE)
 
 
 def is_long_text(field: Field) -> bool:
     """True for narrative fields, which get room to write."""
     return field.type is FieldType.TEXT and (field.max_length or 0) >= 500
+
+
+def _alignment(side: str) -> dict[str, Any]:
+    return {"align": side} if side == "center" else {"align": side, "indent": 1}
 
 
 def _number_format(field: Field) -> str:

@@ -157,7 +157,13 @@ class Figures(Mapping[str, Figure]):
         absolute = Style.CHANGE_DECIMAL if new.style is Style.DECIMAL else Style.CHANGE
         self.add(f"{stem}.tang_giam", difference, unit, f"{label}: tăng, giảm", lineage, absolute)
         self.add(
-            f"{stem}.tang_giam_ty_le", relative, "%", f"{label}: tỷ lệ tăng, giảm", lineage, Style.CHANGE_SHARE, no_share
+            f"{stem}.tang_giam_ty_le",
+            relative,
+            "%",
+            f"{label}: tỷ lệ tăng, giảm",
+            lineage,
+            Style.CHANGE_SHARE,
+            no_share,
         )
         self.add(f"{stem}.bien_dong", difference, unit, f"{label}: biến động", lineage, Style.WORDS, words)
 

@@ -47,12 +47,14 @@ def to_xlsx(document: Document) -> bytes:
     """One sheet a table of the annexes, one of the figures in the text, one of all figures."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({
-        "title": document.subject,
-        "author": document.profile.agency,
-        "keywords": document.reference,
-        "created": document.known_at.replace(tzinfo=None),
-    })
+    book.set_properties(
+        {
+            "title": document.subject,
+            "author": document.profile.agency,
+            "keywords": document.reference,
+            "created": document.known_at.replace(tzinfo=None),
+        }
+    )
     sheets = _Sheets(book, document)
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
     sheets.add("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.subject), _listed(document, in_text.values()))

@@ -35,7 +35,7 @@ def write_season(period: Period, seed: int, out: Path, truth: Path | None = None
     season = simulate(form, load_targets(), seed)
     all_rows = tables(season, form, period)
     if truth is not None:
-        _write_truth(truth / period.code, form, period, all_rows)
+        write_truth(truth / period.code, form, period, all_rows)
     folder = out / period.code
     folder.mkdir(parents=True, exist_ok=True)
     by_district = _by_district(all_rows)
@@ -71,8 +71,8 @@ def _by_district(rows: dict[str, Table]) -> dict[str, dict[str, Table]]:
     return result
 
 
-def _write_truth(folder: Path, form: Form, period: Period, rows: dict[str, Table]) -> None:
-    """One CSV a sheet: codes, ISO dates, an empty cell for an empty cell."""
+def write_truth(folder: Path, form: Form, period: Period, rows: dict[str, Table]) -> None:
+    """Write the values of a period as one CSV a sheet: codes, ISO dates, an empty cell for an empty cell."""
     folder.mkdir(parents=True, exist_ok=True)
     for sheet_id, table in rows.items():
         fields = ["ma_huyen", *(f.id for f in form.sheet(sheet_id).asked(period.ky))]

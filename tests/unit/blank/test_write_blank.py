@@ -50,11 +50,11 @@ def workbook(path: Path) -> Any:
 
 
 def column(sheet: Any, field: str) -> int:
-    return next(cell.column for cell in sheet[ID_ROW] if cell.value == field)
+    return [cell.value for cell in sheet[ID_ROW]].index(field) + 1
 
 
 def line(sheet: Any, field: str) -> int:
-    return next(row[0].row for row in sheet.iter_rows() if row[RECORD_ID - 1].value == field)
+    return [row[RECORD_ID - 1].value for row in sheet.iter_rows()].index(field) + 1
 
 
 def values(sheet: Any, field: str) -> list[Any]:

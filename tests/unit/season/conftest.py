@@ -1,4 +1,4 @@
-"""One season written once for all tests of this folder."""
+"""One season for all tests of this folder: its values for every period, its workbooks for the shortest one."""
 
 from __future__ import annotations
 
@@ -8,30 +8,37 @@ from typing import TypeAlias
 import pandas as pd
 import pytest
 from antt.reference.calendar import load_calendar
+from antt.reference.form import load_form
 from antt.season import write_season
-
-SEED = 20231214
-PERIODS = ("2021", "2022", "2023", "2024-H1")
-TEXT = {"ma_xa": str, "ma_huyen": str}
+from antt.season.simulate import simulate, tables
+from antt.season.targets import load_targets
+from antt.season.write import write_truth
 
 Truth: TypeAlias = dict[str, dict[str, pd.DataFrame]]
 """Values put in, by period and sheet."""
 
 
 @pytest.fixture(scope="session")
-def season_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("season")
-    for period in PERIODS:
-        write_season(load_calendar().period(period), SEED, folder / "out", folder / "truth")
-    return folder
+def seed() -> int:
+    return 20231214
 
 
 @pytest.fixture(scope="session")
-def truth(season_folder: Path) -> Truth:
-    return {
-        period: {
-            path.stem: pd.read_csv(path, dtype=TEXT, keep_default_na=False)
-            for path in sorted((season_folder / "truth" / period).glob("*.csv"))
+def truth(seed: int, tmp_path_factory: pytest.TempPathFactory) -> Truth:
+    folder, form = tmp_path_factory.mktemp("truth"), load_form()
+    season = simulate(form, load_targets(), seed)
+    found: Truth = {}
+    for code in ("2021", "2022", "2023", "2024-H1"):
+        period = load_calendar().period(code)
+        write_truth(folder / code, form, period, tables(season, form, period))
+        text = {"ma_xa": str, "ma_huyen": str}
+        found[code] = {
+            path.stem: pd.read_csv(path, dtype=text, keep_default_na=False) for path in (folder / code).iterdir()
         }
-        for period in PERIODS
-    }
+    return found
+
+
+@pytest.fixture(scope="session")
+def half_year(seed: int, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Workbooks of 2024-H1."""
+    return write_season(load_calendar().period("2024-H1"), seed, tmp_path_factory.mktemp("season"))

@@ -1,0 +1,99 @@
+"""DOCX from ``templates/reports/report.docx``, a Word file with Jinja tags that staff edit in Word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from functools import cache
+
+from docxtpl import DocxTemplate
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from antt.render.document import Document, Table
+from antt.settings import TEMPLATES
+
+TEXT_WIDTH = 14003
+"""Twentieths of a point between the margins of a landscape page: 247 mm."""
+WIDE = 12
+"""Tables of more columns are set in the template's small styles."""
+_OLDEST = (1980, 1, 1, 0, 0, 0)
+
+
+def to_docx(document: Document) -> bytes:
+    """Fill the template; the same document gives the same bytes."""
+    template = DocxTemplate(TEMPLATES / "reports" / "report.docx")
+    # By name: Word gives styles ids of its own when it saves.
+    styles = {style.name: style.style_id for style in template.get_docx().styles}
+    template.render(_context(document, styles), _environment(), autoescape=True)
+    properties = template.docx.core_properties
+    properties.title, properties.author = document.subject, document.profile.agency
+    properties.keywords = document.reference
+    properties.created = properties.modified = document.known_at.astimezone(dt.UTC)
+    buffer = io.BytesIO()
+    template.save(buffer)
+    return _timeless(buffer)
+
+
+def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:
+    return {
+        "profile": document.profile,
+        "signatory": document.signatory,
+        "year": document.period.due_province.year,
+        "subject": document.subject,
+        "marks": " - ".join(document.marks),
+        "bases": document.bases,
+        "blocks": document.blocks,
+        "annexes": [
+            {
+                "number": annex.number,
+                "title": annex.title,
+                "tables": [{"title": t.title, "xml": _table(t, styles)} for t in annex.tables],
+                "notes": annex.notes,
+            }
+            for annex in document.annexes
+        ],
+    }
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "reports"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _table(table: Table, styles: dict[str, str]) -> Markup:
+    """The table as WordprocessingML, or a line that says there is nothing."""
+    if not table.rows:
+        return Markup("<w:p><w:r><w:t>Không có.</w:t></w:r></w:p>")
+    whole = sum(column.width for column in table.columns)
+    small = " nhỏ" if len(table.columns) > WIDE else ""
+    xml = (
+        _environment()
+        .get_template("table.xml.j2")
+        .render(
+            table=table,
+            widths=[round(TEXT_WIDTH * column.width / whole) for column in table.columns],
+            styles={
+                "head": styles[f"Đầu bảng{small}"],
+                "text": styles[f"Ô chữ{small}"],
+                "number": styles[f"Ô số{small}"],
+            },
+        )
+    )
+    return Markup(xml)  # noqa: S704 - made by a template that escapes
+
+
+def _timeless(package: io.BytesIO) -> bytes:
+    """The same package without the time at which it was zipped."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            target.writestr(zipfile.ZipInfo(entry.filename, _OLDEST), source.read(entry), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

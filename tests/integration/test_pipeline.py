@@ -1,0 +1,174 @@
+"""From the inbox to verdicts: nothing twice, nothing lost, and bad files go back with a message."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, text
+
+from antt import pipeline
+from antt.settings import Settings
+from tests.helpers.workbooks import delete_row, edit
+from tests.integration.conftest import Season
+
+THACH_THAT = "276_thach-that.xlsx"
+
+
+def run(settings: Settings) -> pipeline.Processed:
+    """Collect and process what lies in the inbox, then evaluate."""
+    pipeline.collect(settings)
+    processed = pipeline.process(settings, pipeline.pending(settings))
+    for period in pipeline.stale_periods(settings):
+        pipeline.evaluate(settings, period)
+    return processed
+
+
+def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    assert settings.warehouse_url
+    engine = create_engine(settings.warehouse_url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(sql))]
+    engine.dispose()
+    return found
+
+
+def counts(settings: Settings) -> dict[str, object]:
+    """How many rows each table of the pipeline has."""
+    tables = ("intake.file", "intake.submission", "quality.issue", "core.fact", "core.verdict")
+    return {table: rows(settings, f"select count(*) from {table}")[0][0] for table in tables}
+
+
+def drop(season: Season, settings: Settings, name: str, as_name: str | None = None) -> Path:
+    target = settings.inbox / (as_name or name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(season.workbooks / name, target))
+
+
+def outcomes(connection: Connection, period: str, indicator: str) -> dict[str, int]:
+    found = connection.execute(
+        text(
+            "select outcome, count(*) from core.verdicts_as_known('infinity')"
+            " where period_code = :period and indicator = :indicator group by outcome"
+        ),
+        {"period": period, "indicator": indicator},
+    )
+    return {outcome: count for outcome, count in found.tuples()}
+
+
+def test_the_season_gives_the_published_verdicts(season_settings: Settings) -> None:
+    assert season_settings.warehouse_url
+    engine = create_engine(season_settings.warehouse_url)
+    with engine.connect() as connection:
+        assert outcomes(connection, "2023", "124") == {"dat": 368, "chua_dat": 14}
+        assert outcomes(connection, "2023", "19.2-NC") == {"dat": 111, "khong_ap_dung": 271}
+        assert outcomes(connection, "2024-H1", "19.2-NC") == {"dat": 186, "khong_ap_dung": 196}
+        assert outcomes(connection, "2024-H1", "124") == {}, "a half-year has no result of circular 124"
+    engine.dispose()
+
+
+def test_each_of_the_14_failing_communes_fails_by_one_condition_of_its_own(season_settings: Settings) -> None:
+    failed = rows(
+        season_settings,
+        "select failed from core.verdicts_as_known('infinity')"
+        " where period_code = '2023' and indicator = '124' and outcome = 'chua_dat'",
+    )
+    conditions = Counter(condition for (found,) in failed for condition in found)  # type: ignore[attr-defined]
+    assert len(failed) == 14
+    assert set(conditions) == {"5.1", "4.2", "4.3", "4.4.a", "4.4.b", "4.4.c", "4.4.d", "5.3", "5.4.a", "5.4.b"}
+
+
+def test_dropping_the_whole_season_again_adds_no_submission_and_no_fact(
+    season: Season, season_settings: Settings
+) -> None:
+    before = counts(season_settings)
+    shutil.copytree(season.workbooks, season_settings.inbox)
+    collected = pipeline.collect(season_settings)
+    assert (collected.new, collected.duplicates) == ([], 72)
+    assert pipeline.pending(season_settings) == []
+    assert pipeline.stale_periods(season_settings) == []
+    assert counts(season_settings) == before
+
+
+def test_a_file_dropped_ten_times_under_other_names_is_one_submission(season: Season, settings: Settings) -> None:
+    for number in range(10):
+        drop(season, settings, f"2023/{THACH_THAT}", f"2023/{number}.xlsx")
+    collected = pipeline.collect(settings)
+    assert (len(collected.new), collected.duplicates) == (1, 9)
+    assert rows(settings, "select count(*) from intake.arrival") == [(10,)]
+
+
+def test_a_run_killed_after_archiving_is_completed_by_the_next(season: Season, settings: Settings) -> None:
+    dropped = drop(season, settings, f"2023/{THACH_THAT}")
+    assert len(pipeline.collect(settings).new) == 1
+    # Killed before the acknowledgement: the file lies in the inbox as before.
+    shutil.copy(settings.inbox / "da-nhan" / "2023" / THACH_THAT, dropped)
+    assert pipeline.collect(settings).new == []
+    assert len(pipeline.process(settings, pipeline.pending(settings)).accepted) == 1
+
+
+def test_a_correction_replaces_the_value_and_keeps_the_one_before(season: Season, season_settings: Settings) -> None:
+    path = drop(season, season_settings, f"2023/{THACH_THAT}", "2023/sua.xlsx")
+    (cell,) = edit(path, "flows", {"tu_diem_moi": 1}, ma_xa="09958", doan_ky="B1")
+    edit(path, "cover", {"lan_nop": 2, "ly_do_sua": "Cập nhật (giả lập)"})
+    before = verdicts(season_settings)
+    assert len(run(season_settings).accepted) == 1
+    after = verdicts(season_settings)
+    assert {key for key in before if before[key] != after[key]} == {("2023", "124", "09958")}
+    assert after["2023", "124", "09958"] == "chua_dat {4.4.c}"
+    history = rows(
+        season_settings,
+        "select s.revision, f.number, f.cell from core.fact f join intake.submission s on s.id = f.submission_id"
+        " where f.unit_code = '09958' and f.element = 'tu_diem_moi' and f.time_period = '2023-B1' order by 1",
+    )
+    assert history == [(1, 0, cell), (2, 1, cell)]
+
+
+def verdicts(settings: Settings) -> dict[tuple[object, ...], object]:
+    found = rows(
+        settings,
+        "select period_code, indicator, unit_code, outcome || ' ' || failed::text"
+        " from core.verdicts_as_known('infinity')",
+    )
+    return {row[:3]: row[3] for row in found}
+
+
+def test_broken_workbooks_go_back_with_a_message_each_and_the_rest_of_the_season_completes(
+    season: Season, settings: Settings
+) -> None:
+    for path in sorted((season.workbooks / "2023").iterdir()):
+        drop(season, settings, f"2023/{path.name}")
+    inbox = settings.inbox / "2023"
+    (cell,) = edit(inbox / "016_soc-son.xlsx", "flows", {"tp_ttxh": "3 vụ"}, ma_xa="00379", doan_ky="B1")
+    delete_row(inbox / "271_ba-vi.xlsx", "annual", ma_xa="09685")
+    shutil.copy(season.workbooks / "2024-H1" / "282_my-duc.xlsx", inbox / "282_my-duc.xlsx")
+    processed = run(settings)
+    assert (len(processed.accepted), len(processed.returned), processed.refused) == (15, 3, [])
+    issues = rows(
+        settings,
+        "select s.name, i.rule, i.sheet, i.cell, i.found from quality.issue i"
+        " join intake.submission s on s.id = i.submission_id order by s.name",
+    )
+    assert issues == [
+        ("2023/016_soc-son.xlsx", "cell.type", "Biểu 2 - Phát sinh", cell, "3 vụ"),
+        ("2023/271_ba-vi.xlsx", "row.missing", "Biểu 1 - Khung và đánh giá", "", "Xã Thụy An (09685)"),
+        ("2023/282_my-duc.xlsx", "cover.period", "Thông tin chung", issues[2][3], "2024-H1"),
+    ]
+    answer = (settings.outbox / "2023" / "016_soc-son.tra-loi.html").read_text(encoding="utf-8")
+    assert f"Biểu 2 - Phát sinh!{cell}" in answer
+    assert "Trả lại để bổ sung" in answer
+    complete = pipeline.completeness(settings, "2023")
+    assert (complete.offices, complete.offices_expected, complete.communes_expected) == (15, 18, 382)
+    assert complete.communes == 382 - 25 - 30 - 21
+
+
+def test_what_is_no_workbook_is_refused_and_kept(settings: Settings) -> None:
+    target = settings.inbox / "2023" / "x.xlsx"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"PK\x03\x04 not a workbook")
+    processed = run(settings)
+    assert len(processed.refused) == 1
+    ((sha256, state),) = rows(settings, "select sha256, state::text from intake.submission")
+    assert state == "refused"
+    assert (settings.archive / str(sha256)[:2] / str(sha256)).read_bytes() == b"PK\x03\x04 not a workbook"

@@ -1,0 +1,123 @@
+"""What the tasks decide themselves: which period a run reports, whether to wait, what to announce."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airflow.sdk import DAG
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from antt import pipeline
+from antt.reference.calendar import UnknownPeriod
+from antt.settings import TIMEZONE
+
+
+def call(dags: Mapping[str, DAG], dag_id: str, task_id: str) -> Callable[..., Any]:
+    """The plain function of a task."""
+    function: Callable[..., Any] = dags[dag_id].get_task(task_id).python_callable  # type: ignore[union-attr]
+    return function
+
+
+def midnight(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, tzinfo=TIMEZONE)
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "interval_end", "period"),
+    [
+        ("annual_report", midnight(2023, 12, 15), "2023"),
+        ("half_year_report", midnight(2024, 6, 15), "2024-H1"),
+        ("half_year_report", midnight(2023, 12, 15), "2023-H2"),
+    ],
+)
+def test_scheduled_run_reports_the_period_that_has_just_closed(
+    dags: Mapping[str, DAG], dag_id: str, interval_end: datetime, period: str
+) -> None:
+    assert call(dags, dag_id, "resolve_period")({"period": None}, data_interval_end=interval_end) == period
+
+
+def test_schedule_fires_when_the_legal_period_has_ended(dags: Mapping[str, DAG]) -> None:
+    assert str(dags["annual_report"].timetable.expression) == "0 0 15 12 *"  # type: ignore[attr-defined]
+    assert str(dags["half_year_report"].timetable.expression) == "0 0 15 6,12 *"  # type: ignore[attr-defined]
+
+
+def test_asked_period_comes_before_the_interval(dags: Mapping[str, DAG]) -> None:
+    resolve = call(dags, "annual_report", "resolve_period")
+    assert resolve({"period": "2021"}, data_interval_end=midnight(2023, 12, 15)) == "2021"
+    assert resolve({"period": "2021"}, partition_key="2022") == "2022"
+
+
+def test_run_without_any_period_fails_at_once(dags: Mapping[str, DAG]) -> None:
+    with pytest.raises(AirflowFailException, match="which period"):
+        call(dags, "annual_report", "resolve_period")({"period": None})
+
+
+@pytest.mark.parametrize(("period", "error"), [("2024-H1", AirflowFailException), ("1823", UnknownPeriod)])
+def test_period_of_another_kind_or_time_fails(dags: Mapping[str, DAG], period: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        call(dags, "annual_report", "resolve_period")({"period": period})
+
+
+@pytest.mark.parametrize(("ready", "goes_on"), [(True, True), (False, False)])
+def test_report_waits_until_complete_or_due(
+    dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch, ready: bool, goes_on: bool
+) -> None:
+    received = SimpleNamespace(offices=17, ready=lambda *_: ready)
+    monkeypatch.setattr(pipeline, "completeness", lambda *_: received)
+    assert call(dags, "annual_report", "complete_or_due")("2023") is goes_on
+
+
+def test_period_of_which_nothing_came_is_skipped(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+    received = SimpleNamespace(offices=0, ready=lambda *_: True)
+    monkeypatch.setattr(pipeline, "completeness", lambda *_: received)
+    with pytest.raises(AirflowSkipException):
+        call(dags, "annual_report", "complete_or_due")("2025")
+
+
+def test_quiet_collection_announces_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "collect", lambda *_: pipeline.Collected(duplicates=3))
+    monkeypatch.setattr(pipeline, "pending", lambda *_: [])
+    with pytest.raises(AirflowSkipException):
+        call(dags, "collect_submissions", "collect")()
+
+
+def test_what_an_earlier_run_left_is_announced_again(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "collect", lambda *_: pipeline.Collected())
+    monkeypatch.setattr(pipeline, "pending", lambda *_: [7])
+    assert call(dags, "collect_submissions", "collect")()["new"] == []
+
+
+def test_a_national_season_makes_at_most_forty_tasks(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "pending", lambda *_: list(range(700)))
+    chunks = call(dags, "process_submissions", "plan")()
+    assert [one for chunk in chunks for one in chunk] == list(range(700))
+    assert len(chunks) + len(dags["process_submissions"].tasks) <= 40
+
+
+def chunk(accepted: list[int], periods: list[str]) -> dict[str, Any]:
+    return {"accepted": accepted, "returned": [8, 9], "refused": [], "periods": periods}
+
+
+def test_accepted_periods_are_announced_once(dags: Mapping[str, DAG]) -> None:
+    announce = call(dags, "process_submissions", "announce")
+    assert announce([chunk([1], ["2023"]), chunk([2], ["2022", "2023"]), chunk([], [])]) == ["2022", "2023"]
+
+
+def test_nothing_accepted_announces_nothing(dags: Mapping[str, DAG]) -> None:
+    with pytest.raises(AirflowSkipException):
+        call(dags, "process_submissions", "announce")([chunk([], [])])
+
+
+def test_failed_chunk_stops_no_other_but_leaves_the_run_red(dags: Mapping[str, DAG]) -> None:
+    tasks = dags["process_submissions"].task_dict
+    assert tasks["announce"].trigger_rule == "all_done"
+    assert tasks["summarise"].trigger_rule == "all_success"
+    assert "process" in tasks["summarise"].upstream_task_ids
+
+
+def test_summary_counts_decisions(dags: Mapping[str, DAG]) -> None:
+    summary = call(dags, "process_submissions", "summarise")([chunk([1], ["2023"]), chunk([2, 3], ["2023"])])
+    assert summary == {"accepted": 3, "returned": 4, "refused": 0}
