@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -20,9 +21,12 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An embedded PostgreSQL with a migrated template database."""
-    with running(tmp_path_factory.mktemp("server") / "postgres") as server:
+def server() -> Iterator[Server]:
+    """An embedded PostgreSQL with a migrated template database.
+
+    Not below pytest's own folder, which another run as root closes to the server's account.
+    """
+    with tempfile.TemporaryDirectory(prefix="antt-tests-") as folder, running(Path(folder) / "postgres") as server:
         server.ensure_database(TEMPLATE)
         engine = create_engine(server.url(TEMPLATE))
         migrate(engine)

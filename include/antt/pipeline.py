@@ -1,4 +1,7 @@
-"""The stages as calls: what a DAG task or a command runs. Each reads what the stage before stored and can be run again."""
+"""The stages as calls: what a DAG task or a command runs.
+
+Each reads what the stage before stored and can be run again.
+"""
 
 from __future__ import annotations
 
@@ -149,15 +152,17 @@ def process(settings: Settings, ids: list[int]) -> Processed:
                 )
             )
         archive, form = Archive(settings.archive), load_form()
-        checked = check_batch([
-            Submitted(
-                s.id,
-                read_workbook(archive.get(s.sha256), form),
-                s.expected_period,
-                s.received_at.astimezone(TIMEZONE).date(),
-            )
-            for s in submissions
-        ])
+        checked = check_batch(
+            [
+                Submitted(
+                    s.id,
+                    read_workbook(archive.get(s.sha256), form),
+                    s.expected_period,
+                    s.received_at.astimezone(TIMEZONE).date(),
+                )
+                for s in submissions
+            ]
+        )
         with engine.begin() as connection:
             loaded = loading.load_batch(connection, checked)
     names = {s.id: s.name for s in submissions}
@@ -193,7 +198,7 @@ def completeness(settings: Settings, period: str) -> Completeness:
     due = load_calendar().period(period).due_province.isoformat()
     with open_warehouse(settings) as engine, engine.connect() as connection:
         row = connection.execute(statement("completeness"), {"period": period, "programme": PROGRAMME}).one()
-    return Completeness(*row, due)
+    return Completeness(**row._mapping, due=due)
 
 
 def render(settings: Settings, kind: str, period: str) -> Rendered:

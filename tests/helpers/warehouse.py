@@ -46,7 +46,8 @@ def add_facts(
         {"unit": unit, "time": time_period, "day": DateRange(day, day, "[]")},
     )
     rows = [
-        (submission, element, unit, time_period, item, *_typed(value), "Biểu", "A1") for element, value in values.items()
+        (submission, element, unit, time_period, item, *_typed(value), "Biểu", "A1")
+        for element, value in values.items()
     ]
     columns = "submission_id element unit_code time_period item number text date absence sheet cell"
     copy_rows(connection, "core.fact", columns.split(), rows)
@@ -69,4 +70,3 @@ def _last_day(time_period: str) -> dt.date:
             return load_calendar().bucket(time_period).ends
         case _:
             return dt.date.fromisoformat(time_period)
-

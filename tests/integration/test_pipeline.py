@@ -54,7 +54,7 @@ def outcomes(connection: Connection, period: str, indicator: str) -> dict[str, i
         ),
         {"period": period, "indicator": indicator},
     )
-    return {outcome: count for outcome, count in found.tuples()}
+    return dict(found.tuples().all())
 
 
 def test_the_season_gives_the_published_verdicts(season_settings: Settings) -> None:

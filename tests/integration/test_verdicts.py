@@ -18,13 +18,13 @@ from antt.reference.calendar import load_calendar
 from tests.helpers.warehouse import Cell, accept, add_facts
 
 COMMUNE, DISTRICT = "00379", "016"
-FLOWS: dict[str, Cell] = dict.fromkeys(
-    """vv_4_3_a vv_4_3_b vv_4_3_c vv_4_3_d vv_4_3_dd vv_4_3_e vv_4_3_g kk_dong_nguoi_keo_dai kk_vuot_cap diem_nong
+NOTHING_HAPPENED = """
+    vv_4_3_a vv_4_3_b vv_4_3_c vv_4_3_d vv_4_3_dd vv_4_3_e vv_4_3_g kk_dong_nguoi_keo_dai kk_vuot_cap diem_nong
     tp_kinh_te tp_moi_truong tp_ma_tuy tp_cong_nghe_cao tp_nt tp_rat_nt tp_dac_biet_nt tp_nt_bat_kha_khang
     tp_nt_xu_ly_kip_thoi tp_xam_hai_tre_em tu_diem_moi tnxh_nguoi_moi chay_no_nghiem_trong chay_no_bkk
-    tnld_chet_nguoi tnld_bkk su_co_nghiem_trong su_co_bkk cax_ky_luat cd_pt_nt_tro_len cd_pt_xam_hai_te""".split(),
-    0,
-) | dict.fromkeys("tp_ttxh tnxh_vu vp_hanh_chinh_antt tngt_vu tngt_chet tngt_bi_thuong chay_vu no_vu".split(), 2)
+    tnld_chet_nguoi tnld_bkk su_co_nghiem_trong su_co_bkk cax_ky_luat cd_pt_nt_tro_len cd_pt_xam_hai_te"""
+HAPPENED_TWICE = "tp_ttxh tnxh_vu vp_hanh_chinh_antt tngt_vu tngt_chet tngt_bi_thuong chay_vu no_vu"
+FLOWS: dict[str, Cell] = {**dict.fromkeys(NOTHING_HAPPENED.split(), 0), **dict.fromkeys(HAPPENED_TWICE.split(), 2)}
 ANNUAL: dict[str, Cell] = {
     "nq_dang_uy_ngay": dt.date(2023, 1, 10),
     "kh_ubnd_ngay": dt.date(2023, 2, 10),
@@ -72,7 +72,9 @@ class Case:
                 for item, values in self.models.items():
                     self._add(connection, submission, "2023-12-14", values, item)
 
-    def _add(self, connection: Connection, submission: int, time: str, values: Mapping[str, Cell], item: str = "") -> None:
+    def _add(
+        self, connection: Connection, submission: int, time: str, values: Mapping[str, Cell], item: str = ""
+    ) -> None:
         kept = {k: v for k, v in values.items() if k not in self.absent}
         add_facts(connection, submission, COMMUNE, time, kept, item)
 
@@ -230,8 +232,10 @@ def test_a_verdict_keeps_its_rule_and_its_inputs(connection: Connection) -> None
     verdict = judge(connection, flow("2023-B1", tp_ttxh=3), "124")
     assert (verdict.inputs["tp_ttxh"], verdict.inputs["prev.tp_ttxh"], verdict.inputs["mo_hinh_hieu_qua"]) == (9, 8, 1)
     rule = connection.execute(
-        text("select r.* from core.verdict v join ref.indicator_rule r on r.id = v.rule_id where v.unit_code = :u"
-             " and v.indicator = '124'"),
+        text(
+            "select r.* from core.verdict v join ref.indicator_rule r on r.id = v.rule_id where v.unit_code = :u"
+            " and v.indicator = '124'"
+        ),
         {"u": COMMUNE},
     ).one()
     assert (rule.version, rule.wording, rule.definition["instrument"]) == (1, "confirmed", "Thông tư 124/2021/TT-BCA")

@@ -109,7 +109,7 @@ def is_long_text(field: Field) -> bool:
 
 
 def _alignment(side: str) -> dict[str, Any]:
-    return {"align": side} if side == "center" else {"align": side, "indent": 1}
+    return {"align": side, "indent": 1} if side == "left" else {"align": side}
 
 
 def _number_format(field: Field) -> str:

@@ -84,8 +84,8 @@ def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: _Con
 def _check_content(batch: Batch) -> _Content:
     """Run the expectations of one form and kind of period on all submissions of it at once."""
     # Great Expectations takes seconds to import: only who checks pays for it.
-    from antt.check.expectations import digest, failures  # noqa: PLC0415
-    from antt.check.suite import roster_expectations, sheet_expectations  # noqa: PLC0415
+    from antt.check.expectations import digest, failures
+    from antt.check.suite import roster_expectations, sheet_expectations
 
     form, ky = _form_of(batch)
     findings: dict[int, list[Finding]] = {key: [] for key in batch}

@@ -1,7 +1,7 @@
 """Stack the sheets of a batch of submissions into one frame, so that expectations run once for the batch.
 
-A frame has one row a sheet's row of any submission: ``submission`` and ``row`` (the address back into its grid), a column
-a field with its value, and a column ``typed.<field>`` with what was typed, for completeness.
+A frame has one row for each row of the sheet in any submission: ``submission`` and ``row`` (the address back into its
+grid), a column a field with its value, and a column ``typed.<field>`` with what was typed, for completeness.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Compile an indicator's conditions to SQL over its inputs.
 
-The inputs of a unit are one JSON object, name → value, from which a value is absent when anything it needs is missing: a
-sum over a window needs every bucket, a sum over communes every commune. An absent value is NULL in SQL, and its
+The inputs of a unit are one JSON object, name → value, from which a value is absent when anything it needs is missing:
+a sum over a window needs every bucket, a sum over communes every commune. An absent value is NULL in SQL, and its
 three-valued logic then does what the law needs: a condition that cannot be judged is neither met nor failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -84,7 +84,7 @@ class Compiler:
     def _sql(self, text: str) -> str:
         return parse(text).transform(self._replace).sql(_DIALECT)
 
-    def _replace(self, node: exp.Expression) -> exp.Expression:
+    def _replace(self, node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
             return node
         name = column_name(node)
@@ -98,26 +98,24 @@ class Compiler:
             return self._count(name)
         return self._field(name)
 
-    def _term(self, name: Name) -> exp.Expression:
+    def _term(self, name: Name) -> exp.Expr:
         """The term's expression, its own names taken from where the term is asked for."""
 
-        def scoped(node: exp.Expression) -> exp.Expression:
+        def scoped(node: exp.Expr) -> exp.Expr:
             if isinstance(node, exp.Column) and not node.table and name.scope is not Scope.OWN:
                 return exp.column(node.name, table=name.scope.value)
             return node
 
         return parse(self.indicator.terms[name.id]).transform(scoped).transform(self._replace)
 
-    def _field(self, name: Name) -> exp.Expression:
+    def _field(self, name: Name) -> exp.Expr:
         field, alias = self.form.elements[name.id], _alias(name)
         times = (self._before if name.scope in {Scope.PREV, Scope.COMMUNES_PREV} else self._now).of(field.kind)
-        of: Literal["unit", "communes"] = (
-            "communes" if name.scope in {Scope.COMMUNES, Scope.COMMUNES_PREV} else "unit"
-        )
+        of: Literal["unit", "communes"] = "communes" if name.scope in {Scope.COMMUNES, Scope.COMMUNES_PREV} else "unit"
         self._inputs[alias] = Input(alias, name.id, times, of)
         return _read("v", alias, field.type)
 
-    def _count(self, name: Name) -> exp.Expression:
+    def _count(self, name: Name) -> exp.Expr:
         alias, count = _alias(name), self.indicator.counts[name.id]
         time = (self._before if name.scope is Scope.PREV else self._now).stock
         self._counts[alias] = CountInput(alias, _item_condition(count, self.form), time)
@@ -126,9 +124,10 @@ class Compiler:
 
 def _item_condition(count: Count, form: Form) -> str:
     types = {f.id: f.type for f in form.sheet(count.sheet).fields}
-    replace: Callable[[exp.Expression], exp.Expression] = lambda node: (  # noqa: E731
-        _read("i.v", node.name, types[node.name]) if isinstance(node, exp.Column) else node
-    )
+
+    def replace(node: exp.Expr) -> exp.Expr:
+        return _read("i.v", node.name, types[node.name]) if isinstance(node, exp.Column) else node
+
     return parse(count.where).transform(replace).sql(_DIALECT)
 
 
@@ -136,7 +135,7 @@ def _alias(name: Name) -> str:
     return f"{name.scope}.{name.id}".lstrip(".")
 
 
-def _read(source: str, alias: str, kind: FieldType) -> exp.Expression:
+def _read(source: str, alias: str, kind: FieldType) -> exp.Expr:
     """SQL that reads a value of that type from a JSON object; names come from the form, never from data."""
     text = f"({source} ->> '{alias}')"
     match kind:
@@ -154,4 +153,6 @@ def _read(source: str, alias: str, kind: FieldType) -> exp.Expression:
 
 def inputs_as_rows(inputs: tuple[Input, ...]) -> list[Mapping[str, object]]:
     """Inputs as the rows that ``verdicts.sql`` expects."""
-    return [{"alias": i.alias, "element": i.element, "times": i.times, "of_communes": i.of == "communes"} for i in inputs]
+    return [
+        {"alias": i.alias, "element": i.element, "times": i.times, "of_communes": i.of == "communes"} for i in inputs
+    ]

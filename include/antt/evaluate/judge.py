@@ -26,7 +26,8 @@ def judging_statement(compiled: Compiled, level: Level) -> str:
         {UNITS[level]}
     ), wanted AS (
         SELECT alias, element, of_communes, times, cardinality(times) AS needed
-          FROM jsonb_to_recordset(cast(:inputs as jsonb)) AS w (alias text, element text, of_communes bool, times text[])
+          FROM jsonb_to_recordset(cast(:inputs as jsonb))
+            AS w (alias text, element text, of_communes bool, times text[])
     ), value AS (
         -- A window's sum exists only when every bucket was reported.
         SELECT k.unit_code, w.alias, w.of_communes, coalesce(to_jsonb(sum(k.number)), to_jsonb(max(k.text)),

@@ -95,4 +95,4 @@ def _outcomes(connection: Connection, indicator: str, period: str) -> dict[str, 
         ),
         {"indicator": indicator, "period": period},
     )
-    return {outcome: count for outcome, count in rows.tuples()}
+    return dict(rows.tuples().all())

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, TypeAlias
 
-from antt.reference.form import NONE_WORD, EnumValue, Field, FieldType
+from antt.reference.form import BOOLEANS, NONE_WORD, EnumValue, Field, FieldType
 
 Raw: TypeAlias = Any
 """str, float, int, bool, date, datetime, time or timedelta, as calamine gives it; '' for an empty cell."""
@@ -24,7 +24,6 @@ NONE = _None.NONE
 
 Value: TypeAlias = int | Decimal | str | dt.date | _None
 
-BOOLEANS = (EnumValue(code="CO", label="Có"), EnumValue(code="KHONG", label="Không"))
 _DATE = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 
 

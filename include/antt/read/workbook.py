@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
@@ -51,7 +51,7 @@ def read_workbook(content: bytes, form: Form) -> Reading:
     return _read(form, rows)
 
 
-def _read(form: Form, rows: dict[str, Rows]) -> Reading:
+def _read(form: Form, rows: Mapping[str, Rows]) -> Reading:
     cover_sheet = form.sheet("cover")
     control, findings = _read_record(form, cover_sheet, cover_sheet.fields, rows["cover"])
     said = control.values.iloc[0].to_dict()

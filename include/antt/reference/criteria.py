@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 import sqlglot
@@ -94,9 +96,9 @@ class Indicator(Schema):
     periods: tuple[Ky, ...]
     window: str
     applies_if: str = ""
-    parameters: dict[str, bool | str] = {}
-    terms: dict[str, str] = {}
-    counts: dict[str, Count] = {}
+    parameters: Mapping[str, bool | str] = MappingProxyType({})
+    terms: Mapping[str, str] = MappingProxyType({})
+    counts: Mapping[str, Count] = MappingProxyType({})
     conditions: tuple[Condition, ...]
 
     @model_validator(mode="after")
@@ -140,7 +142,7 @@ class CriteriaSet(Schema):
     indicators: tuple[Indicator, ...]
 
 
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """Parse a condition.
 
     Raises:

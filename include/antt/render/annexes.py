@@ -133,7 +133,7 @@ def _recognition(content: Content) -> Annex:
         (Column("Đạt", 5.5, "Xã"), "tt124.dat"),
         (Column("Tỷ lệ", 8, "Xã"), "tt124.ty_le"),
     ]
-    title = f"Kết quả thực hiện tiêu chuẩn «An toàn về an ninh, trật tự» năm {content.year.year}"
+    title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"
     return _annex(content, "III", title, district_table(content, "", columns))
 
 

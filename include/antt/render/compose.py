@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -20,6 +21,8 @@ from antt.render.snapshot import Snapshot
 
 DRAFT = "DỰ THẢO"
 SYNTHETIC = "DỮ LIỆU GIẢ LẬP"
+
+_SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z])")
 
 
 def compose(snapshot: Snapshot, draft: bool = True) -> Document:
@@ -90,18 +93,26 @@ def _failing(failures: Iterable[Failure], indicator: str) -> list[dict[str, Any]
         conditions = list(group)
         first = conditions[0]
         district = full_name(first.district_kind, first.district_name)
-        name = (
-            district if first.unit == first.district else f"{full_name(first.unit_kind, first.unit_name)}, {district}"
-        )
+        own = first.unit == first.district
+        name = district if own else f"{full_name(first.unit_kind, first.unit_name)}, {in_sentence(district)}"
         found.append({"name": name, "conditions": [c.label for c in conditions]})
     return found
 
 
+def in_sentence(name: str) -> str:
+    """A unit's full name inside a sentence: ``huyện Thạch Thất``."""
+    return name[:1].lower() + name[1:]
+
+
 def _quotes(content: Content, element: str) -> list[dict[str, Any]]:
-    """Texts of the districts, the same text once with all who wrote it."""
+    """Sentences of the districts' texts, each once with all who wrote it."""
     districts: dict[str, list[str]] = {}
     for quote in content.quotes:
         if quote.element == element:
-            text = plain(quote.text).rstrip(" .;")
-            districts.setdefault(text, []).append(full_name(quote.district_kind, quote.district_name))
+            name = in_sentence(full_name(quote.district_kind, quote.district_name))
+            for sentence in _SENTENCE_END.split(plain(quote.text)):
+                wrote = districts.setdefault(sentence.rstrip(" .;"), [])
+                if name not in wrote:
+                    wrote.append(name)
+    districts.pop("", None)
     return [{"text": text, "districts": names} for text, names in districts.items()]

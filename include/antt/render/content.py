@@ -86,11 +86,13 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     load_profile().kind(kind, period)
     year = period if period.ky is Ky.NAM else load_calendar().period_of(Ky.NAM, period.year - 1)
     warehouse = Warehouse(connection, known_at, period.cut_off)
+    windows = _windows(period)
+    warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year)})
     city, *districts = warehouse.frame()
     figures = Figures()
     situation.add_frame(figures, [city, *districts])
     offices = warehouse.offices(period)
-    _add_situation(figures, warehouse, period, [city, *districts], offices)
+    _add_situation(figures, warehouse, windows, period, [city, *districts], offices)
     indicators = results.judged_indicators(period, year)
     asked = [(i.indicator, i.level.value, i.period) for i in indicators]
     results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
@@ -113,23 +115,31 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     )
 
 
-def _add_situation(
-    figures: Figures, warehouse: Warehouse, period: Period, frames: list[Frame], offices: list[OfficeReport]
-) -> None:
-    form, calendar = load_form(), load_calendar()
-    windows = Windows(
+def _windows(period: Period) -> Windows:
+    return Windows(
         flow=period.buckets,
-        flow_before=calendar.window("reporting_period", period, years_back=1) or (),
+        flow_before=load_calendar().window("reporting_period", period, years_back=1) or (),
         stock=str(period.cut_off),
         annual=str(period.year),
     )
+
+
+def _add_situation(
+    figures: Figures,
+    warehouse: Warehouse,
+    windows: Windows,
+    period: Period,
+    frames: list[Frame],
+    offices: list[OfficeReport],
+) -> None:
+    form = load_form()
     table = situation.amount_table(
         warehouse.amounts(list(situation.numeric_elements(form)), windows.now, windows.flow_before), frames, form
     )
     codes = [f.district for f in frames if f.district]
     situation.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS)
     situation.add_clear_up(figures)
-    figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký «An toàn về ANTT»")
+    figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký “An toàn về ANTT”")
     single = (windows.stock, windows.annual)
     communes = warehouse.communes(situation.COMMUNE_ELEMENTS, single, period.year)
     city = next(row for row in communes if row.district is None)

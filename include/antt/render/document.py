@@ -29,6 +29,9 @@ class Run:
         return MORE_TO_COME if self.figure and self.figure.incomplete else ""
 
 
+ONE_PAGE = 20
+"""Rows of one line that fit a landscape page."""
+
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 """Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
 
@@ -92,6 +95,11 @@ class Table:
     """Empty when the annex has one table only."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def unbroken(self) -> bool:
+        """True for a table of the districts, which fits one page and should stand on one."""
+        return len(self.rows) <= ONE_PAGE and any(row.total for row in self.rows)
 
     @property
     def levels(self) -> int:

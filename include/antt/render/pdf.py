@@ -82,6 +82,7 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "size": 9 if len(table.columns) > WIDE else 11,
         "levels": table.levels,
+        "unbroken": table.unbroken,
         "groups": [{"title": title, "columns": [c.title for c in columns]} for title, columns in table.groups],
         "widths": [c.width for c in table.columns],
         "numeric": [c.numeric for c in table.columns],

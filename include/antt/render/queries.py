@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from antt.reference.calendar import Period
 from antt.reference.units import KIND_LABELS, PROGRAMME
@@ -159,6 +159,15 @@ class Warehouse:
     connection: Connection
     known_at: dt.datetime
     day: dt.date
+
+    def prepare(self, time_periods: Iterable[str]) -> None:
+        """Pick the facts at these times once, for all statements, until the transaction ends."""
+        self.connection.execute(text("drop table if exists pg_temp.report_fact"))
+        self.connection.execute(text("create temp table report_fact on commit drop as select * from core.fact limit 0"))
+        values = {"known_at": self.known_at, "time_periods": list(time_periods)}
+        self.connection.execute(statement("report_known_facts"), values)
+        # Without it the planner takes a season just loaded for a handful of rows.
+        self.connection.execute(text("analyze report_fact"))
 
     def frame(self) -> list[Frame]:
         """The city first, then its reporting districts by code."""

@@ -93,9 +93,9 @@ def add_subjects(figures: Figures, table: AmountTable, form: Form, year: str, un
                     expected=amount.expected,
                 )
                 figures.add(f"{stem}.{part}", amount.value, noun, f"{field.label}, năm {year}", lineage)
-            label = f"Tỷ lệ {noun} được công nhận «An toàn về ANTT», năm {year}"
+            label = f"Tỷ lệ {noun} được công nhận “An toàn về ANTT”, năm {year}"
             figures.add_share(f"{stem}.ty_le", f"{stem}.cong_nhan", f"{stem}.tong", label)
-            label = f"Tỷ lệ {noun} đăng ký «An toàn về ANTT», năm {year}"
+            label = f"Tỷ lệ {noun} đăng ký “An toàn về ANTT”, năm {year}"
             figures.add_share(f"{stem}.ty_le_dang_ky", f"{stem}.dang_ky", f"{stem}.tong", label)
 
 

@@ -242,7 +242,7 @@ _COMMUNE_COUNTS = (
     ("kieu_mau_antt", "Xã kiểu mẫu về lĩnh vực an ninh, trật tự", ("muc_ntm", "linh_vuc_kieu_mau_antt")),
     ("nghi_quyet", "Xã có nghị quyết của Đảng ủy trong Quý I", ("nq_dang_uy_ngay",)),
     ("ke_hoach", "Xã có kế hoạch của UBND trong Quý I", ("kh_ubnd_ngay",)),
-    ("dang_ky", "Xã đăng ký «An toàn về ANTT» trong Quý I", ("dang_ky_ngay",)),
+    ("dang_ky", "Xã đăng ký “An toàn về ANTT” trong Quý I", ("dang_ky_ngay",)),
     (
         "du_ba_van_ban",
         "Xã có đủ nghị quyết, kế hoạch, đăng ký trong Quý I",

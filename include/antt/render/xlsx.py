@@ -23,7 +23,7 @@ NUMBER_FORMATS = {
     Style.CHANGE: ("+#,##0", "-#,##0", "0"),
     Style.CHANGE_DECIMAL: ("+#,##0.00", "-#,##0.00", "0"),
     Style.CHANGE_SHARE: ('+0.00"%"', '-0.00"%"', '0.00"%"'),
-    Style.WORDS: ("+#,##0.00", "-#,##0.00", "0"),
+    Style.WORDS: ("+General", "-General", "0"),
 }
 """Sections of Excel's formats, shown with the separators of the reader's own settings. A share is a number of percent,
 as printed and stored, not a fraction."""
@@ -31,6 +31,8 @@ as printed and stored, not a fraction."""
 SHEET_WIDTH = 150
 """Characters across a sheet, which is printed on one landscape A4 page."""
 NARROWEST = 6
+HEAD_HEIGHT = 44
+"""Points: three lines."""
 
 _CATALOGUE = (
     Column("Mã số liệu", 30, numeric=False),
@@ -115,6 +117,8 @@ class _Sheets:
 
     def _heads(self, sheet: Worksheet, row: int, table: Table) -> int:
         """Write the head of a table at ``row``; return the first row below it."""
+        # Rows of wrapped text do not grow by themselves where cells are merged.
+        sheet.set_row(row + table.levels - 1, HEAD_HEIGHT)
         column = 0
         for title, columns in table.groups:
             end = column + len(columns) - 1

@@ -139,15 +139,15 @@ def _rules(criteria: Sequence[CriteriaSet]) -> Table:
 def _merge(connection: Connection, table: Table) -> None:
     """Make the table hold these rows, touching only what differs."""
     columns = ", ".join(table.columns)
-    # Names come from this module, never from data.
-    connection.exec_driver_sql(f"create temp table stage on commit drop as select {columns} from {table.name} limit 0")
+    connection.exec_driver_sql(f"create temp table stage on commit drop as table {table.name} with no data")
     copy_rows(connection, "stage", table.columns, table.rows)
     match = " and ".join(f"{_of('t', k)} is not distinct from {_of('s', k)}" for k in table.key)
     connection.exec_driver_sql(
+        # Names come from this module, never from data.
         f"""merge into {table.name} t using stage s on {match}
         when matched and ({_list("t", table.columns)}) is distinct from ({_list("s", table.columns)})
             then update set {", ".join(f"{c} = s.{c}" for c in table.columns)}
-        when not matched then insert ({columns}) values ({_list("s", table.columns)})"""
+        when not matched then insert ({columns}) values ({_list("s", table.columns)})"""  # noqa: S608
     )
     connection.exec_driver_sql("drop table stage")
 

@@ -17,7 +17,7 @@ total as (
     select unit.district, unit.code, f.element, part.side,
            case when count(*) = min(part.parts) then sum(case when f.absence is null then f.number else 0 end) end
                as value
-      from core.facts_as_known(:known_at) f
+      from report_fact f
       join part on part.code = f.time_period
       join unit on unit.code = f.unit_code
      where f.element = any(:elements) and f.time_period = any(:time_periods)

@@ -16,7 +16,7 @@ answer as (
            max(f.text) filter (where f.element = 'll_co_so_danh_gia') as local_force,
            count(f.element) > 0 as received
       from commune c
-      left join core.facts_as_known(:known_at) f
+      left join report_fact f
         on f.unit_code = c.code and f.time_period = any(:time_periods) and f.element = any(:elements)
      group by c.district, c.code
 ),

@@ -18,7 +18,7 @@ select v.indicator,
   join ref.unit d on d.code = case when length(u.code) = 3 then u.code else u.parent_code end
                  and d.valid @> cast(:day as date)
  cross join lateral jsonb_array_elements(r.definition -> 'conditions') with ordinality as condition (value, position)
-  left join core.facts_as_known(:known_at) reason
+  left join report_fact reason
     on v.indicator = '124' and reason.unit_code = v.unit_code and reason.element = 'tt124_ly_do'
    and reason.time_period = left(v.period_code, 4)
  where v.outcome = 'chua_dat' and condition.value ->> 'id' = any(v.failed)

@@ -8,7 +8,7 @@ with model as (
            max(f.number) filter (where f.element = 'so_diem') as points,
            max(f.number) filter (where f.element = 'so_to') as teams,
            max(f.number) filter (where f.element = 'so_thanh_vien') as members
-      from core.facts_as_known(:known_at) f
+      from report_fact f
       join ref.programme_scope s
         on s.unit_code = f.unit_code and s.programme = :programme and s.valid @> cast(:day as date)
      where f.time_period = :cut_off and f.element = any(:elements)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+
 from antt.blank.validation import MESSAGE_LIMIT, validation
 from antt.reference.form import Field, load_form
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
 from antt.blank import blank_rows, write_blank
 from antt.blank.rows import UnknownDistrict
 from antt.reference.calendar import Period, load_calendar
@@ -20,8 +23,6 @@ from antt.reference.form import (
     load_form,
 )
 from antt.reference.units import load_units
-from openpyxl import load_workbook
-from python_calamine import CalamineWorkbook
 
 THACH_THAT, THACH_HOA = "276", "09988"
 COVER, ANNUAL, FLOWS, MODELS, DISTRICT = (s.name for s in load_form().sheets)

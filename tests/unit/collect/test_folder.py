@@ -47,7 +47,7 @@ def test_a_link_is_never_followed(inbox: Path, tmp_path_factory: pytest.TempPath
     assert names(FolderChannel(SOURCE, inbox)) == []
 
 
-def test_the_place_says_the_period(inbox: Path) -> None:
+def test_the_place_says_the_period() -> None:
     assert SOURCE.expected_period("2024-H1/276.xlsx") == "2024-H1"
 
 

@@ -17,7 +17,7 @@ from antt.settings import TIMEZONE
 
 def call(dags: Mapping[str, DAG], dag_id: str, task_id: str) -> Callable[..., Any]:
     """The plain function of a task."""
-    function: Callable[..., Any] = dags[dag_id].get_task(task_id).python_callable  # type: ignore[union-attr]
+    function: Callable[..., Any] = dags[dag_id].get_task(task_id).python_callable
     return function
 
 
@@ -40,8 +40,8 @@ def test_scheduled_run_reports_the_period_that_has_just_closed(
 
 
 def test_schedule_fires_when_the_legal_period_has_ended(dags: Mapping[str, DAG]) -> None:
-    assert str(dags["annual_report"].timetable.expression) == "0 0 15 12 *"  # type: ignore[attr-defined]
-    assert str(dags["half_year_report"].timetable.expression) == "0 0 15 6,12 *"  # type: ignore[attr-defined]
+    assert str(dags["annual_report"].timetable.expression) == "0 0 15 12 *"
+    assert str(dags["half_year_report"].timetable.expression) == "0 0 15 6,12 *"
 
 
 def test_asked_period_comes_before_the_interval(dags: Mapping[str, DAG]) -> None:

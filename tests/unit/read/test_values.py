@@ -79,7 +79,9 @@ def test_the_word_khong_states_that_there_is_none_only_where_the_form_allows_it(
 
 @given(st.integers(min_value=-(10**12), max_value=10**12))
 def test_a_whole_number_reads_the_same_as_number_and_as_text(number: int) -> None:
-    assert parse(field(FieldType.INTEGER), (), float(number)) == parse(field(FieldType.INTEGER), (), str(number)) == number
+    assert (
+        parse(field(FieldType.INTEGER), (), float(number)) == parse(field(FieldType.INTEGER), (), str(number)) == number
+    )
 
 
 @given(st.text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def test_a_half_year_has_no_window_of_circular_124() -> None:
 @given(years)
 def test_buckets_of_a_year_follow_each_other_without_gap_or_overlap(year: int) -> None:
     buckets = [calendar.bucket(code) for code in calendar.period(str(year)).buckets]
-    for before, after in zip(buckets, buckets[1:], strict=False):
+    for before, after in pairwise(buckets):
         assert after.starts - before.ends == dt.timedelta(days=1)
     assert buckets[0].starts - calendar.period(str(year - 1)).cut_off == dt.timedelta(days=1)
 

@@ -59,6 +59,4 @@ def test_guidance_04_holds_from_18_march_2024() -> None:
 
 
 def test_circular_124_does_not_judge_the_year_2021() -> None:
-    assert not [
-        i for s in load_criteria() for i in s.indicators if i.id == "124" and i.in_force(dt.date(2021, 12, 14))
-    ]
+    assert not [i for s in load_criteria() for i in s.indicators if i.id == "124" and i.in_force(dt.date(2021, 12, 14))]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from antt.reference.form import FieldKind, FieldType, Form, Ky, load_form
 from pydantic import ValidationError
+
+from antt.reference.form import FieldKind, FieldType, Form, Ky, load_form
 
 HEADER = """mau_bieu phien_ban ky_bao_cao nam ma_huyen ten_huyen ngay_chot lan_nop ly_do_sua nguoi_lap nguoi_ky
     so_van_ban ngay_van_ban do_mat"""

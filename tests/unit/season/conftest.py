@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import pandas as pd
 import pytest
+
 from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
 from antt.season import write_season

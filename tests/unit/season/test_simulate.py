@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
 from antt.season.flows import CRIMES
 from antt.season.simulate import Season, simulate, tables
 from antt.season.targets import load_targets
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=4, deadline=None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+
 from antt.read.workbook import read_workbook
 from antt.reference.calendar import load_calendar
 from antt.reference.form import NOTE_ROW, SYNTHETIC_MARK, load_form
 from antt.season import OutOfSeason, write_season
 from antt.season.write import slug
-from openpyxl import load_workbook
 
 
 def test_one_workbook_a_district_and_nothing_half_written(half_year: list[Path]) -> None:

@@ -1,0 +1,178 @@
+"""Every rule of the catalogue, on a workbook that breaks it and only it.
+
+All variants are checked in one batch, as a season is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+
+from antt.check import Checked, State, Submitted, check_batch
+from antt.check.feedback import render_feedback
+from antt.read import read_workbook
+from antt.reference.checks import load_catalogue
+from antt.reference.form import ID_ROW, RECORD_ID, load_form
+from tests.helpers.workbooks import delete_row, edit
+
+COMMUNE = "09958"
+FORM = load_form()
+
+
+class Case(NamedTuple):
+    """A change to a good workbook of 2024-H1, and the one rule that it breaks."""
+
+    rule: str
+    state: State
+    change: Callable[[Path], object]
+    found: str
+    expected_period: str | None = "2024-H1"
+    received: dt.date = dt.date(2024, 6, 17)
+
+
+def commune(**values: object) -> Callable[[Path], object]:
+    return lambda path: edit(path, "annual", values, ma_xa=COMMUNE)
+
+
+def flow(**values: object) -> Callable[[Path], object]:
+    return lambda path: edit(path, "flows", values, ma_xa=COMMUNE, doan_ky="B1")
+
+
+def cover(**values: object) -> Callable[[Path], object]:
+    return lambda path: edit(path, "cover", values)
+
+
+def unchanged(_: Path) -> None:
+    """Nothing wrong in the file itself."""
+
+
+def repeat_first_model(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book[FORM.sheet("models").name]
+    for cell in sheet[ID_ROW + 1]:
+        sheet.cell(ID_ROW + 2, cell.column).value = cell.value
+    book.save(path)
+
+
+def without_column(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book[FORM.sheet("flows").name]
+    column = next(cell.column for cell in sheet[ID_ROW] if cell.value == "tp_ttxh")
+    sheet.cell(ID_ROW, column).value = None
+    book.save(path)
+
+
+def without_district(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book[FORM.sheet("cover").name]
+    row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, RECORD_ID).value == "ma_huyen")
+    sheet.cell(row, 2).value = None
+    book.save(path)
+
+
+def without_sheet(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    del book[FORM.sheet("models").name]
+    book.save(path)
+
+
+def not_a_workbook(path: Path) -> None:
+    path.write_text("Kính gửi đồng chí, tôi gửi báo cáo.", encoding="utf-8")
+
+
+RETURNED, REFUSED, ACCEPTED = State.RETURNED, State.REFUSED, State.ACCEPTED
+CASES = [
+    Case("cell.type", RETURNED, flow(tp_ttxh="3 vụ"), "3 vụ"),
+    Case("cell.required", RETURNED, flow(tp_ttxh=None), ""),
+    Case("cell.range", RETURNED, flow(tu_diem_xoa=-1), "-1"),
+    Case("cell.unusual", ACCEPTED, commune(dan_so=150000), "150000"),
+    Case("cell.enum", RETURNED, commune(cax_danh_gia="Khá"), "Khá"),
+    Case("cell.pattern", RETURNED, lambda p: edit(p, "models", {"ma_mo_hinh": "4"}, ma_xa="04927"), "4"),
+    Case("cell.length", RETURNED, lambda p: edit(p, "district", {"ton_tai": "a" * 2001}), "a" * 2001),
+    Case("row.duplicate", RETURNED, repeat_first_model, ""),
+    Case("row.outside", RETURNED, lambda p: edit(p, "models", {"ma_xa": "09988"}, ma_xa="04927"), "09988"),
+    Case(
+        "row.missing",
+        RETURNED,
+        lambda p: delete_row(p, "flows", ma_xa=COMMUNE, doan_ky="B1"),
+        "Xã Đại Đồng (09958), đoạn B1",
+    ),
+    Case("cover.period", RETURNED, unchanged, "2024-H1", expected_period="2023"),
+    Case("cover.not_closed", RETURNED, unchanged, "2024-H1", received=dt.date(2024, 6, 14)),
+    Case("cover.cut_off", RETURNED, cover(ngay_chot=dt.date(2023, 6, 14)), "14/06/2023"),
+    Case("cover.district", RETURNED, cover(ma_huyen="001"), "001"),
+    Case("cover.secrecy", REFUSED, cover(do_mat="Mật"), "Mật"),
+    Case("cover.incomplete", RETURNED, without_district, ""),
+    Case("column.missing", RETURNED, without_column, ""),
+    Case("sheet.missing", REFUSED, without_sheet, ""),
+    Case("file.form", REFUSED, cover(phien_ban=99), "antt-ntm 99"),
+    Case("file.unreadable", REFUSED, not_a_workbook, ""),
+]
+
+
+@pytest.fixture(scope="module")
+def good(season_files: Path) -> Path:
+    return season_files / "workbooks" / "2024-H1" / "276_thach-that.xlsx"
+
+
+@pytest.fixture(scope="module")
+def checked(good: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Checked]:
+    """Rule → outcome of the workbook that breaks it; '' → of the good one."""
+    folder = tmp_path_factory.mktemp("variants")
+    cases = [Case("", ACCEPTED, unchanged, ""), *CASES]
+    submissions = []
+    for number, case in enumerate(cases):
+        path = Path(shutil.copy(good, folder / f"{number}.xlsx"))
+        case.change(path)
+        reading = read_workbook(path.read_bytes(), FORM)
+        submissions.append(Submitted(number, reading, case.expected_period, case.received))
+    return {case.rule: outcome for case, outcome in zip(cases, check_batch(submissions), strict=True)}
+
+
+def test_a_good_workbook_is_accepted_without_an_issue(checked: dict[str, Checked]) -> None:
+    assert (checked[""].state, checked[""].issues) == (State.ACCEPTED, ())
+    assert checked[""].expectations > 200
+    assert checked[""].reading.synthetic
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.rule for case in CASES])
+def test_a_broken_workbook_gets_its_own_issue_in_vietnamese(checked: dict[str, Checked], case: Case) -> None:
+    outcome = checked[case.rule]
+    assert outcome.state is case.state
+    assert {issue.rule.code for issue in outcome.issues} == {case.rule}
+    issue = outcome.issues[0]
+    assert case.found in issue.finding.found
+    assert "{" not in issue.message
+    assert issue.message.endswith(".")
+
+
+def test_every_rule_of_the_catalogue_is_tried() -> None:
+    assert {case.rule for case in CASES} == {rule.code for rule in load_catalogue().rules}
+
+
+def test_an_issue_names_sheet_cell_commune_and_what_was_typed(checked: dict[str, Checked], good: Path) -> None:
+    sheet = openpyxl.load_workbook(good)[FORM.sheet("flows").name]
+    column = next(cell.column_letter for cell in sheet[ID_ROW] if cell.value == "tp_ttxh")
+    row = next(r for r in range(ID_ROW + 1, sheet.max_row + 1) if sheet.cell(r, 1).value == COMMUNE)
+    (issue,) = checked["cell.type"].issues
+    assert (issue.finding.sheet, issue.finding.cell) == ("Biểu 2 - Phát sinh", f"{column}{row}")
+    assert issue.finding.unit_code == COMMUNE
+    assert issue.message == (
+        "«Phạm tội về trật tự xã hội: số vụ xảy ra» ghi «3 vụ», không đọc được. Ghi số nguyên, không dấu phân cách."
+    )
+
+
+def test_what_a_sender_typed_is_escaped_in_the_answer(good: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(good, tmp_path / "x.xlsx"))
+    edit(path, "flows", {"tp_ttxh": "<script>alert(1)</script>"}, ma_xa=COMMUNE, doan_ky="B1")
+    reading = read_workbook(path.read_bytes(), FORM)
+    (outcome,) = check_batch([Submitted(1, reading, None, dt.date(2024, 6, 17))])
+    page = render_feedback("x.xlsx", outcome)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
