@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType
 from typing import Literal
 
 import sqlglot
 from pydantic import BaseModel, field_validator, model_validator
+from pydantic import Field as Constraint
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
@@ -96,9 +96,9 @@ class Indicator(Schema):
     periods: tuple[Ky, ...]
     window: str
     applies_if: str = ""
-    parameters: Mapping[str, bool | str] = MappingProxyType({})
-    terms: Mapping[str, str] = MappingProxyType({})
-    counts: Mapping[str, Count] = MappingProxyType({})
+    parameters: Mapping[str, bool | str] = Constraint(default_factory=dict)
+    terms: Mapping[str, str] = Constraint(default_factory=dict)
+    counts: Mapping[str, Count] = Constraint(default_factory=dict)
     conditions: tuple[Condition, ...]
 
     @model_validator(mode="after")

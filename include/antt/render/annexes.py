@@ -8,7 +8,6 @@ from itertools import groupby
 from antt.reference.form import load_form
 from antt.render.content import Content
 from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
-
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
 from antt.render.situation import prefixed
@@ -225,7 +224,8 @@ def _models(content: Content) -> Annex:
     ]
     rows.append(Row((Run(""), Run(""), Run("Tổng cộng"), Run(""), *cells("mo_hinh")), total=True))
     notes = (
-        "Số điểm, số tổ, số thành viên tính các mô hình đang hoạt động; nhóm mô hình đếm theo mã danh mục của Thành phố.",
+        "Số điểm, số tổ, số thành viên tính các mô hình đang hoạt động;"
+        " nhóm mô hình đếm theo mã danh mục của Thành phố.",
     )
     title = f"Mô hình phong trào toàn dân bảo vệ an ninh Tổ quốc {content.period.label}"
     return _annex(content, "V", title, Table("", columns, tuple(rows)), notes=notes)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from antt.reference.calendar import Period, load_calendar
-from antt.reference.form import FieldKind, Ky, load_form
+from antt.reference.form import Ky, load_form
 from antt.render import results, situation
 from antt.render.figure import Figure, Figures
 from antt.render.profile import load_profile
@@ -96,7 +96,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     indicators = results.judged_indicators(period, year)
     asked = [(i.indicator, i.level.value, i.period) for i in indicators]
     results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
-    _add_year(figures, warehouse, period, year, [city, *districts])
+    _add_year(figures, warehouse, year, [city, *districts])
     models = warehouse.models(results.MODEL_ELEMENTS)
     results.add_models(figures, models, str(period.cut_off), figures["xa.ntm"].lineage)
     results.add_targets(figures, load_profile())
@@ -148,7 +148,7 @@ def _add_situation(
     results.add_model_districts(figures, codes)
 
 
-def _add_year(figures: Figures, warehouse: Warehouse, period: Period, year: Period, frames: list[Frame]) -> None:
+def _add_year(figures: Figures, warehouse: Warehouse, year: Period, frames: list[Frame]) -> None:
     """What the law asks for once a year: recognised areas and bodies, and crimes against 2019."""
     form = load_form()
     subjects = [f"{s}_{part}" for s in results.SUBJECTS for part in ("tong", "dang_ky", "cong_nhan")]

@@ -32,6 +32,8 @@ class Run:
 ONE_PAGE = 20
 """Rows of one line that fit a landscape page."""
 
+MANY_COLUMNS = 12
+
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 """Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
 
@@ -95,6 +97,11 @@ class Table:
     """Empty when the annex has one table only."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def wide(self) -> bool:
+        """True when its columns need smaller letters."""
+        return len(self.columns) > MANY_COLUMNS
 
     @property
     def unbroken(self) -> bool:

@@ -16,8 +16,6 @@ from antt.settings import TEMPLATES
 
 TEXT_WIDTH = 14003
 """Twentieths of a point between the margins of a landscape page: 247 mm."""
-WIDE = 12
-"""Tables of more columns are set in the template's small styles."""
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -73,7 +71,7 @@ def _table(table: Table, styles: dict[str, str]) -> Markup:
     if not table.rows:
         return Markup("<w:p><w:r><w:t>Không có.</w:t></w:r></w:p>")
     whole = sum(column.width for column in table.columns)
-    small = " nhỏ" if len(table.columns) > WIDE else ""
+    small = " nhỏ" if table.wide else ""
     xml = (
         _environment()
         .get_template("table.xml.j2")

@@ -12,8 +12,6 @@ from antt.render.fonts import available, serif
 from antt.settings import TEMPLATES
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
-WIDE = 12
-"""Tables of more columns are set smaller."""
 
 
 def to_pdf(document: Document) -> bytes:
@@ -80,7 +78,7 @@ def _annex(annex: Annex) -> dict[str, Any]:
 def _table(table: Table) -> dict[str, Any]:
     return {
         "title": table.title,
-        "size": 9 if len(table.columns) > WIDE else 11,
+        "size": 9 if table.wide else 11,
         "levels": table.levels,
         "unbroken": table.unbroken,
         "groups": [{"title": title, "columns": [c.title for c in columns]} for title, columns in table.groups],

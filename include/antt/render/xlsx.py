@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from antt.render.document import Annex, Column, Document, Row, Run, Table, figure_run
+from antt.render.document import Column, Document, Row, Run, Table, figure_run
 from antt.render.figure import Figure
 from antt.render.wording import Style
 
