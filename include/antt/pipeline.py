@@ -84,10 +84,13 @@ class Completeness(_Summary):
     communes_expected: int
     due: str
     """Day after which a report no longer waits, ISO."""
+    evaluated: bool
+    """Whether the verdicts of every period so far are as new as the facts."""
 
     def ready(self, now: dt.datetime) -> bool:
-        """Complete, or past the day on which the province's report is due."""
-        return self.offices >= self.offices_expected or now.astimezone(TIMEZONE).date().isoformat() > self.due
+        """Evaluated, and complete or past the day on which the province's report is due."""
+        overdue = now.astimezone(TIMEZONE).date().isoformat() > self.due
+        return self.evaluated and (self.offices >= self.offices_expected or overdue)
 
 
 @dataclass(frozen=True)
@@ -194,11 +197,14 @@ def evaluate(settings: Settings, period: str) -> Evaluated:
 
 
 def completeness(settings: Settings, period: str) -> Completeness:
-    """How many offices and communes of a period have been accepted."""
-    due = load_calendar().period(period).due_province.isoformat()
+    """How many offices and communes of a period have been accepted, and whether they have been judged."""
+    calendar = load_calendar()
+    wanted = calendar.period(period)
     with open_warehouse(settings) as engine, engine.connect() as connection:
         row = connection.execute(statement("completeness"), {"period": period, "programme": PROGRAMME}).one()
-    return Completeness(**row._mapping, due=due)
+        stale = [calendar.period(code) for code in find_stale_periods(connection)]
+    evaluated = all(other.cut_off > wanted.cut_off for other in stale)
+    return Completeness(**row._mapping, due=wanted.due_province.isoformat(), evaluated=evaluated)
 
 
 def render(settings: Settings, kind: str, period: str) -> Rendered:

@@ -1,6 +1,7 @@
-"""Reports: a snapshot of figures with their lineage, and documents in four formats that print those figures and no other.
+"""Reports: a snapshot of figures with their lineage, and documents that print those figures and no others.
 
-``make_snapshot`` computes what a report says as known at a moment; ``write_documents`` sets it as PDF, DOCX, XLSX, HTML.
+``make_snapshot`` computes what a report says as known at a moment; ``write_documents`` sets it as PDF, DOCX, XLSX
+and HTML.
 """
 
 from antt.render.documents import write_documents

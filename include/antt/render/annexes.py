@@ -8,9 +8,9 @@ from itertools import groupby
 from antt.reference.form import load_form
 from antt.render.content import Content
 from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
+from antt.render.figure import prefixed
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
-from antt.render.situation import prefixed
 from antt.render.wording import NO_DATA, NOT_DEFINED
 
 SIGNS = f"Ký hiệu: {NO_DATA} chưa có số liệu; {NOT_DEFINED} không tính được hoặc số gốc quá nhỏ để tính tỷ lệ."

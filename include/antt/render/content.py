@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import Ky, load_form
-from antt.render import results, situation
+from antt.render import amounts, results, situation
+from antt.render.amounts import Windows
 from antt.render.figure import Figure, Figures
 from antt.render.profile import load_profile
 from antt.render.queries import Failure, Frame, Models, Narrative, OfficeReport, Warehouse
-from antt.render.situation import Windows
 
 QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
 """Free texts of the districts that the report gathers."""
@@ -133,11 +133,11 @@ def _add_situation(
     offices: list[OfficeReport],
 ) -> None:
     form = load_form()
-    table = situation.amount_table(
-        warehouse.amounts(list(situation.numeric_elements(form)), windows.now, windows.flow_before), frames, form
+    table = amounts.amount_table(
+        warehouse.amounts(list(amounts.numeric_elements(form)), windows.now, windows.flow_before), frames, form
     )
     codes = [f.district for f in frames if f.district]
-    situation.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS)
+    amounts.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS)
     situation.add_clear_up(figures)
     figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký “An toàn về ANTT”")
     single = (windows.stock, windows.annual)
@@ -153,7 +153,7 @@ def _add_year(figures: Figures, warehouse: Warehouse, year: Period, frames: list
     form = load_form()
     subjects = [f"{s}_{part}" for s in results.SUBJECTS for part in ("tong", "dang_ky", "cong_nhan")]
     elements = [*subjects, "tp_ttxh", results.REDUCTION_BASE]
-    table = situation.amount_table(warehouse.amounts(elements, (*year.buckets, str(year.year)), ()), frames, form)
+    table = amounts.amount_table(warehouse.amounts(elements, (*year.buckets, str(year.year)), ()), frames, form)
     codes = [f.district for f in frames if f.district]
     results.add_subjects(figures, table, form, str(year.year), [None, *codes])
     target = load_profile().reduction_target.value

@@ -64,13 +64,9 @@ class Figure:
         return self.value is not None and not self.lineage.complete
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A total and how many of the expected units are in it; ``value`` None when none is."""
-
-    value: Decimal | None
-    received: int
-    expected: int
+def prefixed(district: str | None, stem: str) -> str:
+    """Figure id of a measure: ``tt124.dat`` for the city, ``276.tt124.dat`` for district 276."""
+    return f"{district}.{stem}" if district else stem
 
 
 @dataclass(slots=True)
@@ -134,14 +130,14 @@ class Figures(Mapping[str, Figure]):
         )
         return self.add(figure_id, value, "%", label, lineage, Style.SHARE, printed)
 
-    def add_change(self, stem: str, now: str, before: str, comparable: bool) -> None:
+    def add_change(self, stem: str, now: str, before: str, label: str, comparable: bool) -> None:
         """Add the change from figure ``before`` to figure ``now`` three times.
 
         ``<stem>.tang_giam`` absolute, ``<stem>.tang_giam_ty_le`` in percent, ``<stem>.bien_dong`` in words. There
         is none unless the two are ``comparable`` (cover the same units).
         """
         new, old = self._by_id[now], self._by_id[before]
-        unit, label = new.unit, new.label.partition(":")[0]
+        unit = new.unit
         lineage = Lineage(
             unit=new.lineage.unit,
             figures=(now, before),
@@ -167,12 +163,11 @@ class Figures(Mapping[str, Figure]):
         )
         self.add(f"{stem}.bien_dong", difference, unit, f"{label}: biến động", lineage, Style.WORDS, words)
 
-    def add_change_of_share(self, stem: str) -> None:
+    def add_change_of_share(self, stem: str, label: str) -> None:
         """Add the change from ``<stem>.cung_ky`` to ``<stem>.ky_nay``, both shares, in points."""
         now, before = self._by_id[f"{stem}.ky_nay"], self._by_id[f"{stem}.cung_ky"]
         lineage = Lineage(unit=now.lineage.unit, figures=(now.id, before.id))
         difference, words = None, wording.NOT_DEFINED
         if now.value is not None and before.value is not None:
             difference, words = now.value - before.value, wording.change_of_share(now.value, before.value)
-        label = now.label.partition(":")[0]
         self.add(f"{stem}.bien_dong", difference, "điểm phần trăm", f"{label}: biến động", lineage, Style.WORDS, words)

@@ -10,10 +10,10 @@ from antt.reference.calendar import Period
 from antt.reference.criteria import Level, load_criteria
 from antt.reference.form import Form
 from antt.render import wording
-from antt.render.figure import Figures, Lineage
+from antt.render.amounts import Amount, AmountTable
+from antt.render.figure import Figures, Lineage, prefixed
 from antt.render.profile import Aim, Profile
 from antt.render.queries import Models, Outcomes
-from antt.render.situation import AmountTable, prefixed
 from antt.render.wording import Style
 
 STEMS = {"124": "tt124", "19.2": "ct_19_2", "19.2-NC": "ct_19_2_nc", "9.4": "ct_9_4", "9.1": "ct_9_1"}
@@ -84,14 +84,7 @@ def add_subjects(figures: Figures, table: AmountTable, form: Form, year: str, un
             for part in ("tong", "dang_ky", "cong_nhan"):
                 field = form.elements[f"{subject}_{part}"]
                 amount = table.now(unit, field.id)
-                lineage = Lineage(
-                    query="report_amounts",
-                    unit=unit or "",
-                    elements=(field.id,),
-                    time_periods=(year,),
-                    received=amount.received,
-                    expected=amount.expected,
-                )
+                lineage = amount.lineage(unit, (field.id,), (year,))
                 figures.add(f"{stem}.{part}", amount.value, noun, f"{field.label}, năm {year}", lineage)
             label = f"Tỷ lệ {noun} được công nhận “An toàn về ANTT”, năm {year}"
             figures.add_share(f"{stem}.ty_le", f"{stem}.cong_nhan", f"{stem}.tong", label)
@@ -139,44 +132,36 @@ def add_reduction(
     judged: list[tuple[Decimal, Decimal]] = []
     for district in districts:
         now, base = table.now(district, "tp_ttxh"), table.now(district, REDUCTION_BASE)
-        value = now.value if now.received == now.expected else None
-        _add_pair(figures, district, year, flow, (value, now.received, now.expected), (base.value, base.received, 1))
-        if value is not None and base.value is not None:
-            judged.append((value, base.value))
-    coverage = (len(judged), len(districts))
-    total = [sum(side, Decimal(0)) for side in zip(*judged, strict=True)] if judged else [None, None]
-    _add_pair(figures, None, year, flow, (total[0], *coverage), (total[1], *coverage))
-    # In integers: 100 × now ≤ (100 − target) × base; never by a rounded share.
+        _add_pair(figures, district, year, flow, now, base)
+        if now.whole is not None and base.whole is not None:
+            judged.append((now.whole, base.whole))
+    total_now, total_base = (
+        Amount(sum(side, Decimal(0)) if judged else None, len(judged), len(districts))
+        for side in (zip(*judged, strict=True) if judged else ((), ()))
+    )
+    _add_pair(figures, None, year, flow, total_now, total_base)
+    # In integers: 100 × now ≤ (100 - target) × base; never by a rounded share.
     met = sum(100 * now <= (100 - target) * base for now, base in judged)
-    lineage = Lineage(figures=("giam_2019.nam", "giam_2019.goc"), received=coverage[0], expected=coverage[1])
+    lineage = Lineage(figures=("giam_2019.nam", "giam_2019.goc"), received=len(judged), expected=len(districts))
     label = "Huyện, thị xã đạt mục tiêu giảm phạm tội về trật tự xã hội so với năm 2019"
     figures.add("giam_2019.dat", met if judged else None, "huyện, thị xã", label, lineage)
     figures.add("giam_2019.xet", len(judged), "huyện, thị xã", "Huyện, thị xã đủ số liệu so với năm 2019", lineage)
 
 
 def _add_pair(
-    figures: Figures,
-    district: str | None,
-    year: str,
-    flow: tuple[str, ...],
-    now: tuple[Decimal | None, int, int],
-    base: tuple[Decimal | None, int, int],
+    figures: Figures, district: str | None, year: str, flow: tuple[str, ...], now: Amount, base: Amount
 ) -> None:
     stem = prefixed(district, "giam_2019")
-    for name, element, time_periods, label, (value, received, expected) in (
-        ("nam", "tp_ttxh", flow, f"Phạm tội về trật tự xã hội năm {year}", now),
-        ("goc", REDUCTION_BASE, (year,), "Phạm tội về trật tự xã hội năm 2019", base),
-    ):
-        lineage = Lineage(
-            query="report_amounts",
-            unit=district or "",
-            elements=(element,),
-            time_periods=time_periods,
-            received=received,
-            expected=expected,
-        )
-        figures.add(f"{stem}.{name}", value, "vụ", label, lineage)
-    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", comparable=True)
+    crimes = "Phạm tội về trật tự xã hội năm"
+    figures.add(
+        f"{stem}.nam",
+        now.whole if district else now.value,
+        "vụ",
+        f"{crimes} {year}",
+        now.lineage(district, ("tp_ttxh",), flow),
+    )
+    figures.add(f"{stem}.goc", base.value, "vụ", f"{crimes} 2019", base.lineage(district, (REDUCTION_BASE,), (year,)))
+    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", f"{crimes} {year} so với năm 2019", comparable=True)
 
 
 def add_model_districts(figures: Figures, districts: Sequence[str]) -> None:
