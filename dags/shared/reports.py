@@ -65,7 +65,7 @@ def report_dag(
             raise AirflowSkipException(f"{period}: no office has sent anything, there is nothing to report")
         return True
 
-    @task(map_index_template="{{ period }}")
+    @task
     def render(period: str) -> dict[str, Any]:
         from antt import pipeline
         from antt.settings import load_settings

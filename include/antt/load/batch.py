@@ -51,7 +51,11 @@ def load_batch(connection: Connection, batch: Sequence[Checked]) -> Loaded:
     for checked in mine:
         _decide(connection, checked)
     _issues(connection, mine)
-    return Loaded({c.id: c.state for c in mine}, _facts(connection, mine))
+    facts_loaded = _facts(connection, mine)
+    if facts_loaded:
+        # A batch is a large part of all facts: without fresh statistics the next query is planned for an empty table.
+        connection.execute(text("analyze core.fact, core.unit_time, intake.submission"))
+    return Loaded({c.id: c.state for c in mine}, facts_loaded)
 
 
 def _decide(connection: Connection, checked: Checked) -> None:

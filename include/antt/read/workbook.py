@@ -54,13 +54,13 @@ def read_workbook(content: bytes, form: Form) -> Reading:
 def _read(form: Form, rows: Mapping[str, Rows]) -> Reading:
     cover_sheet = form.sheet("cover")
     control, findings = _read_record(form, cover_sheet, cover_sheet.fields, rows["cover"])
-    said = control.values.iloc[0].to_dict()
+    said = {} if control.values.empty else control.values.iloc[0].to_dict()
     if (said.get("mau_bieu"), str(said.get("phien_ban"))) != (form.id, str(form.version)):
         found = f"{said.get('mau_bieu')} {said.get('phien_ban')}"
         expected = f"{form.id} {form.version}"
         wrong = Finding("file.form", cover_sheet.name, found=found, expected=expected)
         return Reading(None, None, findings=(wrong,))
-    synthetic = SYNTHETIC_MARK in [as_typed(cell) for cell in rows["cover"][NOTE_ROW - 1]]
+    synthetic = any(as_typed(cell) == SYNTHETIC_MARK for row in rows["cover"][:NOTE_ROW] for cell in row)
     district, ky, year = said.get("ma_huyen"), said.get("ky_bao_cao"), said.get("nam")
     if not (isinstance(district, str) and ky in set(Ky) and isinstance(year, int)):
         return Reading(form, None, findings=tuple(findings), synthetic=synthetic)

@@ -35,7 +35,7 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
         period=period,
         known_at=snapshot.known_at,
         profile=profile,
-        subject=profile.kind(snapshot.kind, period).subject.format(period=period.label),
+        subject=profile.kind(snapshot.kind, period).subject,
         reference=f"antt:{snapshot.kind}/{period.code}/{snapshot.content_hash}",
         marks=tuple(marks),
         bases=_bases(profile.bases_on(period.cut_off)),

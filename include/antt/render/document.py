@@ -156,6 +156,11 @@ class Document:
     """Names of the districts by code."""
 
     @property
+    def title(self) -> str:
+        """What it reports and on which period, in one line."""
+        return f"{self.subject} {self.period.label}"
+
+    @property
     def signatory(self) -> str:
         """Rank and name under the signature; empty when they are left for the pen."""
         return f"{self.profile.signatory.rank} {self.profile.signatory.name}".strip()

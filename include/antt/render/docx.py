@@ -26,7 +26,7 @@ def to_docx(document: Document) -> bytes:
     styles = {style.name: style.style_id for style in template.get_docx().styles}
     template.render(_context(document, styles), _environment(), autoescape=True)
     properties = template.docx.core_properties
-    properties.title, properties.author = document.subject, document.profile.agency
+    properties.title, properties.author = document.title, document.profile.agency
     properties.keywords = document.reference
     properties.created = properties.modified = document.known_at.astimezone(dt.UTC)
     buffer = io.BytesIO()
@@ -40,6 +40,7 @@ def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:
         "signatory": document.signatory,
         "year": document.period.due_province.year,
         "subject": document.subject,
+        "period": document.period.label,
         "marks": " - ".join(document.marks),
         "bases": document.bases,
         "blocks": document.blocks,

@@ -46,7 +46,9 @@ def _figures(document: Document) -> str:
 def _report(document: Document) -> dict[str, Any]:
     profile, date = document.profile, document.known_at
     return {
+        "title": document.title,
         "subject": document.subject,
+        "period": document.period.label,
         "reference": document.reference,
         "parent_agency": profile.parent_agency,
         "agency": profile.agency,

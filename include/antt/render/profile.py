@@ -46,7 +46,7 @@ class Target(Schema):
 
 
 class ReportKind(Schema):
-    """A kind of report: its subject, with ``{period}`` in it, and the kinds of period that it can cover."""
+    """A kind of report: its subject, which the period follows, and the kinds of period that it can cover."""
 
     subject: str
     periods: tuple[Ky, ...]

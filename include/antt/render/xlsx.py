@@ -51,7 +51,7 @@ def to_xlsx(document: Document) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
         {
-            "title": document.subject,
+            "title": document.title,
             "author": document.profile.agency,
             "keywords": document.reference,
             "created": document.known_at.replace(tzinfo=None),
@@ -59,13 +59,13 @@ def to_xlsx(document: Document) -> bytes:
     )
     sheets = _Sheets(book, document)
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
-    sheets.add("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.subject), _listed(document, in_text.values()))
+    sheets.add("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
     for annex in document.annexes:
         for number, table in enumerate(annex.tables, 1):
             name = f"Phụ lục {annex.number}" + (f".{number}" if len(annex.tables) > 1 else "")
             heads = (f"Phụ lục {annex.number}", annex.title.upper(), table.title)
             sheets.add(name, heads, table, annex.notes)
-    sheets.add("Danh mục số liệu", ("DANH MỤC SỐ LIỆU", document.subject), _listed(document, document.figures))
+    sheets.add("Danh mục số liệu", ("DANH MỤC SỐ LIỆU", document.title), _listed(document, document.figures))
     book.close()
     return buffer.getvalue()
 

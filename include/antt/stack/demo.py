@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
@@ -143,10 +144,11 @@ class Flow:
 def _follow(flow: Flow, stages: Stages) -> None:
     airflow = flow.stack.airflow
     with stages.stage("collect") as show:
-        before = flow.count("intake.submission")
+        files, submissions = flow.count("intake.arrival"), flow.count("intake.submission")
         airflow.trigger("collect_submissions", {})
         flow.wait(lambda: not flow.active({"collect_submissions"}))
-        show(f"{flow.count('intake.submission') - before} new submissions")
+        new = flow.count("intake.submission") - submissions
+        show(f"{flow.count('intake.arrival') - files} files, {new} new submissions")
 
     with stages.stage("process") as show:
 
@@ -190,21 +192,23 @@ _LATEST = """
 
 def _print_reports(engine: Engine, console: Console) -> int:
     """Print the headline figures and the documents; 0 if the figures are as expected."""
-    table = Table("Report", "Figure", "", "Expected", "Found", title="Headline figures")
+    table = Table("Figure", "", "Expected", "Found", title="Headline figures")
     wrong = 0
     with engine.connect() as connection:
         snapshots = {
             dag: connection.execute(text(_LATEST), {"kind": kind, "period": period}).scalar()
             for dag, (kind, period) in REPORTS.items()
         }
-        for line in HEADLINES:
-            query = "select value from report.figure where snapshot_id = :snapshot and id = :id"
-            found = connection.execute(text(query), {"snapshot": snapshots[line.dag], "id": line.figure}).scalar()
-            right = found == line.expected
-            wrong += not right
-            style = None if right else "bold red"
-            report = " ".join(REPORTS[line.dag])
-            table.add_row(report, line.figure, line.label, str(line.expected), str(found), style=style)
+        for dag, lines in groupby(HEADLINES, key=lambda line: line.dag):
+            table.add_section()
+            table.add_row(" ".join(REPORTS[dag]), style="bold")
+            for line in lines:
+                query = "select value from report.figure where snapshot_id = :snapshot and id = :id"
+                found = connection.execute(text(query), {"snapshot": snapshots[dag], "id": line.figure}).scalar()
+                right = found == line.expected
+                wrong += not right
+                style = None if right else "bold red"
+                table.add_row(line.figure, line.label, str(line.expected), str(found), style=style)
         console.print(table)
         query = (
             "select distinct on (snapshot_id, format) path from report.document"

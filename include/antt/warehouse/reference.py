@@ -44,6 +44,7 @@ def load_reference(engine: Engine) -> bool:
             check_names(criteria, form)
         for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
             _merge(connection, table)
+            connection.exec_driver_sql(f"analyze {table.name}")
         connection.execute(text("delete from ref.loaded"))
         connection.execute(text("insert into ref.loaded (digest) values (:digest)"), {"digest": digest})
     return True

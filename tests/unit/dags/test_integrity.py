@@ -71,6 +71,7 @@ def test_tasks_keep_the_rules(dags: Mapping[str, DAG], dag_id: str) -> None:
         assert task.execution_timeout is not None, task.task_id
         assert task.execution_timeout <= timedelta(hours=1), task.task_id
         assert task.pool in POOLS, task.task_id
+        assert bool(task.map_index_template) == task.is_mapped, f"{task.task_id}: mapped tasks are named, others not"
 
 
 @pytest.mark.parametrize("dag_id", IDS)

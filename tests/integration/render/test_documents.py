@@ -1,0 +1,129 @@
+"""The written report: every number in it is a figure, the same in all files, and nothing is half written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from antt.reference.calendar import load_calendar
+from antt.render import documents, make_snapshot, write_documents
+from antt.render.compose import compose
+from tests.integration.render.city import communes, judge, report_year
+from tests.unit.render.small import HtmlFigures, docx_texts, pdf_text, unspaced, xlsx_rows
+
+NOT_FIGURES = re.compile(
+    r"""
+    \d{1,2}/\d{1,2}/\d{4}                      # dates
+    | \d+(/\d{4})?/(NĐ|TT|QĐ|KH|HD)-[\w-]+     # numbers of instruments
+    | (Điều|khoản|điểm|Quý|Biểu)\ [\dI]+       # their articles, quarters, tables
+    | [cC]hỉ\ tiêu\ (19\.2|9\.4|9\.1)          # indicators
+    | (năm|cuối\ năm|đầu\ năm)\ \d{4} | 6\ tháng | 2021\ -\ 2025
+    | \bV05 | PV05 | ^[IVX]+\.\ | ^\d\.\        # the ministry's bureau, headings
+    | 01\ xã\ kiểu\ mẫu\ trở\ lên              # a target's own words
+    | “[^”]*”                                  # words of a rule, quoted
+    """,
+    re.VERBOSE,
+)
+
+
+@pytest.fixture
+def reported(connection: Connection) -> Connection:
+    for year, flow in ((2022, 3), (2023, 2)):
+        report_year(connection, "276", year, flow)
+    first, *rest = communes("276")
+    judge(connection, "2023", "124", {first: "chua_dat", **dict.fromkeys(rest, "dat")})
+    return connection
+
+
+def test_all_four_files_are_written_and_recorded(reported: Connection, tmp_path: Path) -> None:
+    snapshot = make_snapshot(reported, "annual", load_calendar().period("2023"))
+    paths = write_documents(reported, snapshot, tmp_path)
+    assert [p.relative_to(tmp_path).as_posix() for p in paths] == [f"2023/annual.{e}" for e in documents.FORMATS]
+    assert sorted(p.name for p in (tmp_path / "2023").iterdir()) == sorted(p.name for p in paths)
+    write_documents(reported, snapshot, tmp_path)
+    recorded = reported.scalars(text("select format from report.document where snapshot_id = :id"), {"id": snapshot.id})
+    assert sorted(recorded) == sorted(documents.FORMATS)
+
+
+def test_a_failure_leaves_the_earlier_file(
+    reported: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = make_snapshot(reported, "annual", load_calendar().period("2023"))
+    (tmp_path / "2023").mkdir()
+    (tmp_path / "2023" / "annual.pdf").write_bytes(b"earlier")
+
+    def fails(document: object) -> bytes:
+        raise OSError(document)
+
+    monkeypatch.setitem(documents.FORMATS, "pdf", fails)
+    with pytest.raises(OSError, match="Document"):
+        write_documents(reported, snapshot, tmp_path)
+    assert (tmp_path / "2023" / "annual.pdf").read_bytes() == b"earlier"
+
+
+@pytest.mark.parametrize(("kind", "period"), [("annual", "2023"), ("half_year", "2024-H1")])
+def test_no_number_in_the_text_is_not_a_figure(reported: Connection, kind: str, period: str) -> None:
+    document = compose(make_snapshot(reported, kind, load_calendar().period(period)))
+    for block in document.blocks:
+        words = "".join(run.text if run.figure is None else "\0" for run in block.runs)
+        assert not re.search(r"\d", NOT_FIGURES.sub("", words)), words
+
+
+def test_no_number_in_the_annexes_is_not_a_figure(reported: Connection) -> None:
+    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    for annex in document.annexes:
+        for table in annex.tables:
+            for row in table.rows:
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    if column.numeric and column.title != "TT":
+                        assert cell.figure, (annex.number, column.title, cell.text)
+
+
+def test_a_figure_is_the_same_in_pdf_docx_xlsx_and_html(reported: Connection, tmp_path: Path) -> None:
+    snapshot = make_snapshot(reported, "annual", load_calendar().period("2023"))
+    pdf, docx, xlsx, html = (p.read_bytes() for p in write_documents(reported, snapshot, tmp_path))
+    document = compose(snapshot)
+    in_html = HtmlFigures(html).found
+    in_xlsx = {row[0]: row for row in xlsx_rows(xlsx, "Danh mục số liệu")}
+    in_pdf, in_docx = unspaced(pdf_text(pdf)), docx_texts(docx)
+    for block in document.blocks:
+        assert unspaced(block.text) in in_pdf
+        assert any(unspaced(block.text) in unspaced(text) for text in in_docx)
+    for run in document.runs:
+        if figure := run.figure:
+            assert in_html[figure.id][1] == figure.printed
+            value = in_xlsx[figure.id][3]
+            assert value == (figure.printed if figure.value is None else float(figure.value))
+    cells = [c.text + c.mark for a in document.annexes for t in a.tables for r in t.rows for c in r.cells]
+    assert set(cells) <= set(in_docx)
+    assert document.figures == tuple(snapshot.content.figures.values())
+
+
+def test_an_incomplete_report_says_so(reported: Connection) -> None:
+    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    opening = " ".join(block.text for block in document.blocks[:5])
+    assert "01/18 Công an huyện, thị xã và 21/382 xã" in opening
+    assert "Công an huyện Sóc Sơn" in opening
+    assert "(*) Số liệu có dấu này" in opening
+    assert any("Công an huyện Sóc Sơn" in note for note in document.annexes[3].notes)
+    assert document.marks == ("DỰ THẢO",)
+
+
+def test_a_commune_that_failed_is_named_with_its_condition(reported: Connection) -> None:
+    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    named = [b.text for b in document.blocks if b.text.startswith("+ Xã")]
+    assert len(named) == 1
+    assert "huyện Thạch Thất: chưa đạt nội dung “Không để xảy ra" in named[0]
+    (row,) = document.annexes[1].tables[0].rows
+    assert row.cells[1].text == communes("276")[0]
+
+
+def test_sentences_of_the_districts_are_gathered(reported: Connection) -> None:
+    report_year(reported, "275", 2023, flow=2)
+    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    texts = [block.text for block in document.blocks]
+    assert "Còn chậm (huyện Quốc Oai, huyện Thạch Thất)." in texts
+    assert "Còn thiếu (huyện Quốc Oai, huyện Thạch Thất)." in texts

@@ -1,0 +1,148 @@
+"""The real demo, as a user runs it: everything comes out, nothing stays behind, and it can be run again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from antt.warehouse.server import running
+
+FORMATS = {"pdf", "docx", "xlsx", "html"}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """State and documents in a folder of their own."""
+
+    root: Path
+
+    @property
+    def home(self) -> Path:
+        return self.root / "home"
+
+    def command(self, name: str) -> subprocess.Popen[str]:
+        """Start ``python -m antt.stack NAME``."""
+        settings = {"ANTT_HOME": str(self.home), "ANTT_REPORTS": str(self.root / "reports")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "antt.stack", name],
+            env=os.environ | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def survivors(self) -> list[str]:
+        """Processes that work for this installation, after a moment of grace for those that were killed."""
+        deadline = time.monotonic() + 30
+        while (found := self._processes()) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return found
+
+    def _processes(self) -> list[str]:
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+                environment = (process / "environ").read_bytes()
+            except (FileNotFoundError, PermissionError, ProcessLookupError):
+                continue
+            if os.fsencode(self.home) in command or b"ANTT_HOME=" + os.fsencode(self.home) in environment:
+                found.append(command.decode(errors="replace"))
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Rows of the tables that a second run must not add to."""
+        with running(self.home / "postgres") as server:
+            engine = sa.create_engine(server.url("warehouse"), poolclass=sa.NullPool)
+            with engine.connect() as connection:
+                tables = ("intake.submission", "core.fact", "core.verdict", "report.snapshot", "report.figure")
+                return {t: connection.execute(sa.text(f"select count(*) from {t}")).scalar_one() for t in tables}
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return Installation(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def first_run(installation: Installation) -> tuple[int, str]:
+    process = installation.command("demo")
+    output, _ = process.communicate(timeout=600)
+    return process.returncode, output
+
+
+def test_succeeds_with_the_published_figures(first_run: tuple[int, str]) -> None:
+    code, output = first_run
+    assert code == 0, output
+    assert "96.34" in output
+
+
+@pytest.mark.usefixtures("first_run")
+def test_writes_both_reports_in_all_formats(installation: Installation) -> None:
+    for report in ("2023/annual", "2024-H1/half_year"):
+        written = (installation.root / "reports" / report).parent.glob(f"{Path(report).name}.*")
+        assert {path.suffix[1:] for path in written if path.stat().st_size} == FORMATS
+
+
+@pytest.mark.usefixtures("first_run")
+def test_answers_every_sender(installation: Installation) -> None:
+    sent = {path.name for path in (installation.home / "inbox").rglob("*.xlsx")}
+    assert len(sent) >= 18
+
+
+@pytest.mark.usefixtures("first_run")
+def test_leaves_no_process(installation: Installation) -> None:
+    assert installation.survivors() == []
+
+
+@pytest.mark.usefixtures("first_run")
+def test_second_run_adds_nothing(installation: Installation) -> None:
+    before = installation.counts()
+    assert all(before.values())
+    process = installation.command("demo")
+    output, _ = process.communicate(timeout=600)
+    assert process.returncode == 0, output
+    assert installation.counts() == before
+    assert installation.survivors() == []
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Installation]:
+    """An Airflow in the background."""
+    installation = Installation(tmp_path)
+    process = installation.command("up")
+    output, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, output
+    assert "http://127.0.0.1:" in output
+    yield installation
+    installation.command("down").communicate(timeout=120)
+
+
+def test_down_stops_what_up_started(up: Installation) -> None:
+    assert up._processes()
+    down = up.command("down")
+    output, _ = down.communicate(timeout=120)
+    assert down.returncode == 0, output
+    assert up.survivors() == []
+
+
+def test_killed_demo_leaves_no_process(tmp_path: Path) -> None:
+    installation = Installation(tmp_path)
+    process = installation.command("demo")
+    scheduler = installation.home / "airflow" / "logs" / "scheduler.log"
+    deadline = time.monotonic() + 120
+    while not scheduler.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(5)  # services are in the middle of starting
+    process.kill()
+    process.communicate()
+    assert installation.survivors() == []

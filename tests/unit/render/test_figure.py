@@ -1,0 +1,69 @@
+"""Figures: shares and changes of figures, coverage, and what is not known staying unknown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from antt.render import wording
+from antt.render.figure import Figures, Lineage
+
+
+def figures(now: int | None, before: int | None, received: int = 2, expected: int = 2) -> Figures:
+    """A pair of counts ``x.ky_nay`` and ``x.cung_ky``."""
+    made = Figures()
+    lineage = Lineage(query="q", received=received, expected=expected)
+    made.add("x.ky_nay", now, "vụ", "X", lineage)
+    made.add("x.cung_ky", before, "vụ", "X", lineage)
+    return made
+
+
+def test_a_share_carries_the_figures_it_is_of_and_their_coverage() -> None:
+    made = figures(368, 382)
+    share = made.add_share("ty_le", "x.ky_nay", "x.cung_ky", "Tỷ lệ")
+    assert (share.value, share.printed, share.unit) == (Decimal("96.34"), "96,34%", "%")
+    assert share.lineage.as_json() == {"figures": ["x.ky_nay", "x.cung_ky"], "received": 2, "expected": 2}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "printed"),
+    [(None, 382, wording.NO_DATA), (3, None, wording.NO_DATA), (0, 0, wording.NOT_DEFINED)],
+)
+def test_a_share_of_the_unknown_is_unknown_and_of_nothing_undefined(
+    now: int | None, before: int | None, printed: str
+) -> None:
+    share = figures(now, before).add_share("ty_le", "x.ky_nay", "x.cung_ky", "Tỷ lệ")
+    assert (share.value, share.printed) == (None, printed)
+
+
+def test_a_change_is_absolute_relative_and_in_words() -> None:
+    made = figures(362, 374)
+    made.add_change("x", "x.ky_nay", "x.cung_ky", "X", comparable=True)
+    assert made["x.tang_giam"].printed == "-12"
+    assert made["x.tang_giam_ty_le"].printed == "-3,21%"
+    assert made["x.bien_dong"].printed == "giảm 12 vụ (-3,21%)"
+
+
+def test_unlike_is_not_compared() -> None:
+    made = figures(362, 374)
+    made.add_change("x", "x.ky_nay", "x.cung_ky", "X", comparable=False)
+    assert made.value("x.tang_giam") is None
+    assert made["x.bien_dong"].printed == "chưa có số liệu cùng kỳ để so sánh"
+
+
+def test_a_small_base_has_no_percentage() -> None:
+    made = figures(2, 1)
+    made.add_change("x", "x.ky_nay", "x.cung_ky", "X", comparable=True)
+    assert made["x.tang_giam_ty_le"].printed == wording.NOT_DEFINED
+
+
+def test_missing_units_make_a_figure_incomplete_not_smaller() -> None:
+    assert figures(5, 5, received=1, expected=2)["x.ky_nay"].incomplete
+    assert not figures(5, 5)["x.ky_nay"].incomplete
+    assert not figures(None, None, received=0, expected=2)["x.ky_nay"].incomplete
+
+
+def test_an_id_is_used_once() -> None:
+    with pytest.raises(ValueError, match=r"x\.ky_nay"):
+        figures(1, 1).add("x.ky_nay", 1, "vụ", "X", Lineage())

@@ -1,0 +1,131 @@
+"""One document in four formats: the same figures, the same words, nothing executed, marks on every page."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from antt.render.document import Document
+from antt.render.documents import FORMATS
+from antt.render.fonts import serif
+from tests.unit.render.small import (
+    HOSTILE,
+    HtmlFigures,
+    docx_texts,
+    pdf_fonts,
+    pdf_text,
+    small_document,
+    unspaced,
+    xlsx_rows,
+)
+
+FILES = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return small_document()
+
+
+@pytest.fixture(scope="module")
+def files(document: Document) -> FILES:
+    return {extension: render(document) for extension, render in FORMATS.items()}
+
+
+def test_every_format_is_deterministic(document: Document, files: FILES) -> None:
+    assert {extension: render(document) for extension, render in FORMATS.items()} == files
+
+
+def test_a_figure_is_the_same_in_all_formats(document: Document, files: FILES) -> None:
+    html = HtmlFigures(files["html"]).found
+    excel = {row[0]: row for row in xlsx_rows(files["xlsx"], "Danh mục số liệu")}
+    pdf, docx = unspaced(pdf_text(files["pdf"])), docx_texts(files["docx"])
+    for run in document.runs:
+        figure = run.figure
+        if figure is None:
+            continue
+        assert html[figure.id] == ("" if figure.value is None else str(figure.value), figure.printed)
+        value = excel[figure.id][3]
+        assert value == figure.printed if figure.value is None else value == float(figure.value)
+        assert str(excel[figure.id][5]).removesuffix(run.mark or "\n") == figure.printed
+        assert figure.printed in pdf
+        assert any(figure.printed + run.mark in text for text in docx)
+
+
+def test_texts_are_the_same_in_all_formats(document: Document, files: FILES) -> None:
+    pdf, docx = unspaced(pdf_text(files["pdf"])), unspaced("".join(docx_texts(files["docx"])))
+    for block in document.blocks:
+        assert unspaced(block.text) in pdf
+        assert unspaced(block.text) in docx
+
+
+@pytest.mark.parametrize("extension", ["pdf", "docx"])
+def test_text_from_outside_is_printed_and_not_executed(extension: str, files: FILES) -> None:
+    text = {"pdf": pdf_text, "docx": lambda content: "".join(docx_texts(content))}[extension](files[extension])
+    assert unspaced(HOSTILE) in unspaced(text)
+
+
+def test_html_escapes_what_comes_from_outside(files: FILES) -> None:
+    html = files["html"].decode()
+    assert "<b>" not in html
+    assert "<script" not in html
+    assert "{{ 7*7 }}" in html
+
+
+def test_excel_has_no_formula_and_typed_numbers(files: FILES) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells)
+    assert book["Phụ lục I"]["A8"].value == HOSTILE
+    assert [type(book["Phụ lục I"][c].value) for c in ("B8", "C8", "D8")] == [int, str, int]
+    assert book["Phụ lục I"]["B8"].number_format == "[=0]0;[<10]00;#,##0"
+    assert book["Phụ lục I"].freeze_panes == "A8"
+    assert book["Phụ lục I"].print_title_rows == "$6:$7"
+
+
+def test_the_marks_stand_on_every_page(document: Document, files: FILES) -> None:
+    marks = " - ".join(document.marks)
+    for page in PdfReader(io.BytesIO(files["pdf"])).pages:
+        assert marks in page.extract_text()
+    with zipfile.ZipFile(io.BytesIO(files["docx"])) as package:
+        headers = [package.read(name).decode() for name in package.namelist() if name.startswith("word/header")]
+    assert len(headers) == 2
+    assert all(marks in header for header in headers)
+    for sheet in openpyxl.load_workbook(io.BytesIO(files["xlsx"])):
+        assert sheet["A1"].value == marks
+        assert sheet.oddHeader.right.text == marks
+
+
+def test_every_file_names_its_snapshot(document: Document, files: FILES) -> None:
+    assert document.reference.encode() in files["html"]
+    assert PdfReader(io.BytesIO(files["pdf"])).metadata["/Keywords"] == document.reference  # type: ignore[index]
+    assert openpyxl.load_workbook(io.BytesIO(files["xlsx"])).properties.keywords == document.reference
+    with zipfile.ZipFile(io.BytesIO(files["docx"])) as package:
+        assert document.reference in package.read("docProps/core.xml").decode()
+
+
+def test_the_pdf_is_set_in_one_family(files: FILES) -> None:
+    family = serif().replace(" ", "")
+    assert pdf_fonts(files["pdf"])
+    assert all(name.replace("PSMT", "").startswith(family) for name in pdf_fonts(files["pdf"]))
+
+
+def test_the_pdf_carries_its_figures_as_json(document: Document, files: FILES) -> None:
+    attached = json.loads(PdfReader(io.BytesIO(files["pdf"])).attachments["so-lieu.json"][0])
+    assert attached["reference"] == document.reference
+    assert {f["id"]: f["printed"] for f in attached["figures"]} == {f.id: f.printed for f in document.figures}
+
+
+def test_pages_follow_decree_30(files: FILES) -> None:
+    body, first_annex, second_annex = PdfReader(io.BytesIO(files["pdf"])).pages
+    assert [round(float(x) / 72 * 25.4) for x in body.mediabox[2:]] == [210, 297]
+    for annex in (first_annex, second_annex):
+        assert [round(float(x) / 72 * 25.4) for x in annex.mediabox[2:]] == [297, 210]
+    assert "Phụ lục I" in first_annex.extract_text()
+    assert "Không có." in second_annex.extract_text()
+    assert "BÁO CÁO" in body.extract_text()
