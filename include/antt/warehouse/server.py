@@ -14,8 +14,10 @@ import os
 import pwd
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -44,6 +46,7 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 
+STOP_LIMIT = 120.0
 SOCKET_PATH_LIMIT = 100
 SOCKET_NAME = ".s.PGSQL.5432"
 
@@ -86,7 +89,7 @@ def running(pgdata: Path) -> Iterator[Server]:
         with _start_lock(pgdata):
             fcntl.flock(users, fcntl.LOCK_SH)  # waits while the server is being stopped
             server = Server(_sockets(pgdata))
-            if not _is_up(pgdata):
+            if _postmaster(pgdata) is None:
                 _start(pgdata, server.sockets)
         try:
             yield server
@@ -102,8 +105,7 @@ def _leave(pgdata: Path, server: Server, users: int) -> None:
         # Others use it: granted at once. Or the reaper is stopping it: granted when it has.
         fcntl.flock(users, fcntl.LOCK_SH)
     else:
-        if _is_up(pgdata):
-            _execute(_binary("pg_ctl"), "stop", "-D", pgdata, "-m", "fast", "-t", "120")
+        _stop(pgdata)
         if server.sockets != pgdata:
             shutil.rmtree(server.sockets, ignore_errors=True)
 
@@ -140,7 +142,7 @@ def _start(pgdata: Path, sockets: Path) -> None:
     if not pgdata.exists():
         _create(pgdata)
     # Left by a server that was killed. Its process id may by now belong to somebody else, at which PostgreSQL
-    # would refuse to start; _is_up() has made sure that it is no server of ours.
+    # would refuse to start; _postmaster() has made sure that it is no server of ours.
     (pgdata / "postmaster.pid").unlink(missing_ok=True)
     settings = SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
     options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
@@ -173,14 +175,25 @@ def _start_reaper(pgdata: Path) -> None:
     _execute("setsid", "--fork", "flock", lock, _binary("pg_ctl"), "stop", "-D", pgdata, "-m", "fast")
 
 
-def _is_up(pgdata: Path) -> bool:
-    """Whether this very data directory has a live server (pg_ctl status believes any process with the old id)."""
+def _stop(pgdata: Path) -> None:
+    """Shut down at once but cleanly: what ``pg_ctl stop -m fast`` does."""
+    deadline = time.monotonic() + STOP_LIMIT
+    if (pid := _postmaster(pgdata)) is not None:
+        os.kill(pid, signal.SIGINT)
+    while _postmaster(pgdata) is not None:
+        if time.monotonic() > deadline:
+            raise ServerError(f"the server (process {pid}) does not stop; see {pgdata}.log")
+        time.sleep(0.02)
+
+
+def _postmaster(pgdata: Path) -> int | None:
+    """Process id of this data directory's live server; ``pg_ctl status`` would believe any process with the old id."""
     try:
-        pid = (pgdata / "postmaster.pid").read_text().split("\n", 1)[0]
-        arguments = Path("/proc", pid, "cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return os.fsencode(pgdata) in arguments
+        pid = int((pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return None
+    return pid if os.fsencode(pgdata) in arguments else None
 
 
 def _sockets(pgdata: Path) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
 
-from antt.reference.form import FieldKind, FieldType, Form, load_form
+from antt.reference.form import FieldKind, FieldType, load_form
 from antt.reference.units import load_units
 from tests.helpers.warehouse import Cell, accept, add_facts
 
@@ -25,44 +25,77 @@ def offices() -> list[str]:
     return [o.unit_code for o in load_units().offices_on(DAY)]
 
 
-def numbers(form: Form, sheet: str, kind: FieldKind, value: int) -> dict[str, Cell]:
-    """``value`` in every number of a sheet that is of that kind."""
-    kinds = {FieldType.INTEGER, FieldType.DECIMAL}
-    return {f.id: value for f in form.sheet(sheet).fields if f.type in kinds and f.kind is kind}
+def numbers(sheet: str, kind: FieldKind) -> list[str]:
+    """Elements of a sheet that are numbers of that kind."""
+    types = {FieldType.INTEGER, FieldType.DECIMAL}
+    return [f.id for f in load_form().sheet(sheet).fields if f.type in types and f.kind is kind]
 
 
 def report_year(
-    connection: Connection, district: str, year: int, flow: int, changes: Mapping[str, Cell] = {}, revision: int = 1
+    connection: Connection,
+    district: str,
+    year: int,
+    flow: int,
+    *,
+    changes: Mapping[str, Cell] | None = None,
+    flows: Iterable[str] | None = None,
+    revision: int = 1,
 ) -> int:
     """Accept a year of a district: ``flow`` in every flow of every bucket, 10 in every other number.
 
-    ``changes`` are other values, by element, for the district's first commune.
+    ``changes`` are other values, by element, for the district's first commune; ``flows`` are the flow elements that
+    are reported (default: all).
     """
-    form = load_form()
     submission = accept(connection, district, str(year), revision)
-    cut_off, annual = f"{year}-12-14", str(year)
-    for place, code in enumerate(communes(district)):
-        own = dict(changes) if place == 0 else {}
-        flows = numbers(form, "flows", FieldKind.FLOW, flow)
-        for bucket in BUCKETS:
-            add_facts(connection, submission, code, f"{year}-{bucket}", flows | _of(own, flows))
-        stock = {**numbers(form, "annual", FieldKind.STOCK, 10), "muc_ntm": "NTM", "linh_vuc_kieu_mau_antt": "KHONG"}
-        add_facts(connection, submission, code, cut_off, stock | _of(own, stock))
-        yearly: dict[str, Cell] = {
-            **numbers(form, "annual", FieldKind.ANNUAL, 10),
-            **dict.fromkeys(("nq_dang_uy_ngay", "kh_ubnd_ngay", "dang_ky_ngay"), dt.date(year, 3, 31)),
-            "cax_danh_gia": "TOT",
-            "ll_co_so_danh_gia": "HT",
-            "tt124_ly_do": None,
-        }
-        add_facts(connection, submission, code, annual, yearly | _of(own, yearly))
-    add_facts(connection, submission, district, cut_off, {"so_van_ban_chi_dao": 2, "ton_tai": "Còn chậm. Còn thiếu."})
-    add_facts(connection, submission, district, annual, {"tp_ttxh_2019": 1000})
+    first, model, *others = communes(district)
+    for time_period, values in _usual(year, flow, flows or numbers("flows", FieldKind.FLOW)).items():
+        own = {e: v for e, v in (changes or {}).items() if e in values}
+        add_facts(connection, submission, first, time_period, values | own)
+        add_facts(connection, submission, model, time_period, values)
+        _repeat(connection, submission, model, others, time_period)
+    sheet: dict[str, Cell] = {"so_van_ban_chi_dao": 2, "ton_tai": "Còn chậm. Còn thiếu."}
+    add_facts(connection, submission, district, f"{year}-12-14", sheet)
+    add_facts(connection, submission, district, str(year), {"tp_ttxh_2019": 1000})
     return submission
 
 
-def _of(own: Mapping[str, Cell], usual: Iterable[str]) -> dict[str, Cell]:
-    return {element: value for element, value in own.items() if element in usual}
+def _usual(year: int, flow: int, flows: Iterable[str]) -> dict[str, dict[str, Cell]]:
+    """Time period → element → value of an ordinary commune."""
+    return {
+        **{f"{year}-{bucket}": dict.fromkeys(flows, flow) for bucket in BUCKETS},
+        f"{year}-12-14": {
+            **dict.fromkeys(numbers("annual", FieldKind.STOCK), 10),
+            "muc_ntm": "NTM",
+            "linh_vuc_kieu_mau_antt": "KHONG",
+        },
+        str(year): {
+            **dict.fromkeys(numbers("annual", FieldKind.ANNUAL), 10),
+            **dict.fromkeys(("nq_dang_uy_ngay", "kh_ubnd_ngay", "dang_ky_ngay"), dt.date(year, 3, 31)),
+            "cax_danh_gia": "TOT",
+            "ll_co_so_danh_gia": "HT",
+        },
+    }
+
+
+def _repeat(connection: Connection, submission: int, unit: str, others: list[str], time_period: str) -> None:
+    """Give other communes the facts of ``unit``."""
+    values = {"submission": submission, "unit": unit, "others": others, "time": time_period}
+    connection.execute(
+        text(
+            "insert into core.unit_time select o, time_period, last_day"
+            " from core.unit_time, unnest(cast(:others as text[])) o"
+            " where unit_code = :unit and time_period = :time on conflict do nothing"
+        ),
+        values,
+    )
+    connection.execute(
+        text(
+            "insert into core.fact select submission_id, element, o, time_period, item, number, text, date, absence,"
+            " sheet, cell from core.fact, unnest(cast(:others as text[])) o"
+            " where submission_id = :submission and unit_code = :unit and time_period = :time"
+        ),
+        values,
+    )
 
 
 def judge(

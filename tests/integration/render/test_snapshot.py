@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, load_snapshot, make_snapshot
@@ -14,6 +15,7 @@ from antt.render.wording import NO_DATA
 from tests.integration.render.city import add_model, communes, judge, offices, report_year
 
 MISSING = "282"
+FLOWS = ("tp_ttxh", "tp_ttxh_kham_pha", "tnxh_vu")
 
 
 def now(connection: Connection) -> dt.datetime:
@@ -25,22 +27,32 @@ def annual(connection: Connection, known_at: dt.datetime | None = None) -> Snaps
     return make_snapshot(connection, "annual", load_calendar().period("2023"), known_at)
 
 
-@pytest.fixture
-def city(connection: Connection) -> Connection:
+@pytest.fixture(scope="module")
+def reported(shared_engine: Engine) -> Iterator[Connection]:
     """Every district but one: a flow of 3 in each bucket of 2022 and of 2 in 2023; two communes fail TT124."""
-    for district in offices():
-        if district == MISSING:
-            continue
-        report_year(connection, district, 2022, flow=3)
-        submission = report_year(connection, district, 2023, flow=2, changes={"muc_ntm": "KIEU_MAU"})
-        if district in {"016", "017"}:
-            first, second = communes(district)[:2]
-            add_model(connection, submission, first, "MH01", 2, "HOAT_DONG")
-            add_model(connection, submission, second, "MH01", 3, "HOAT_DONG")
-            add_model(connection, submission, second, "MH02", 7, "THANH_LOAI")
-    judged = [code for district in offices() if district != MISSING for code in communes(district)]
-    judge(connection, "2023", "124", {code: "chua_dat" if code in judged[:2] else "dat" for code in judged})
-    return connection
+    with shared_engine.connect() as connection:
+        for district in offices():
+            if district == MISSING:
+                continue
+            report_year(connection, district, 2022, flow=3, flows=FLOWS)
+            changes = {"muc_ntm": "KIEU_MAU"}
+            submission = report_year(connection, district, 2023, flow=2, flows=FLOWS, changes=changes)
+            if district in {"016", "017"}:
+                first, second = communes(district)[:2]
+                add_model(connection, submission, first, "MH01", 2, "HOAT_DONG")
+                add_model(connection, submission, second, "MH01", 3, "HOAT_DONG")
+                add_model(connection, submission, second, "MH02", 7, "THANH_LOAI")
+        judged = [code for district in offices() if district != MISSING for code in communes(district)]
+        judge(connection, "2023", "124", {code: "chua_dat" if code in judged[:2] else "dat" for code in judged})
+        yield connection
+
+
+@pytest.fixture
+def city(reported: Connection) -> Iterator[Connection]:
+    """The same, with what a test adds taken back."""
+    with reported.begin_nested() as savepoint:
+        yield reported
+        savepoint.rollback()
 
 
 def test_sums_shares_and_changes(city: Connection) -> None:
