@@ -22,7 +22,7 @@ down: $(RUNTIME) ## stop it
 	$(BIN)/python -m antt.stack down
 
 test: $(DEV) ## run all tests
-	$(BIN)/pytest
+	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False $(BIN)/pytest
 
 lint: $(DEV) ## check format, style, types, layers and the compose file
 	$(BIN)/ruff check

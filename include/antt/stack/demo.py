@@ -155,7 +155,7 @@ def _follow(flow: Flow, stages: Stages) -> None:
         def processed() -> bool:
             pending = flow.count("intake.submission where state = 'received'")
             show(f"{flow.count('core.fact'):,} facts, {pending} submissions pending")
-            return not flow.active({"process_submissions"}) and not pending
+            return not flow.active(()) and not pending
 
         flow.wait(processed)
 
@@ -164,7 +164,7 @@ def _follow(flow: Flow, stages: Stages) -> None:
         def evaluated() -> bool:
             stale = flow.stale()
             show(f"{flow.count('core.verdict'):,} verdicts" + (f", {', '.join(stale)} to do" if stale else ""))
-            return not flow.active({"evaluate_criteria"}) and not stale
+            return not flow.active({"process_submissions", "evaluate_criteria"}) and not stale
 
         flow.wait(evaluated)
 

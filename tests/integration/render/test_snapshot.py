@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, load_snapshot, make_snapshot
 from antt.render.wording import NO_DATA
+from antt.warehouse.server import Server
+from tests.conftest import TEMPLATE, copied_database
 from tests.integration.render.city import add_model, communes, judge, offices, report_year
 
 MISSING = "282"
@@ -28,9 +30,9 @@ def annual(connection: Connection, known_at: dt.datetime | None = None) -> Snaps
 
 
 @pytest.fixture(scope="module")
-def reported(shared_engine: Engine) -> Iterator[Connection]:
+def reported(server: Server) -> Iterator[Connection]:
     """Every district but one: a flow of 3 in each bucket of 2022 and of 2 in 2023; two communes fail TT124."""
-    with shared_engine.connect() as connection:
+    with copied_database(server, TEMPLATE) as url, create_engine(url).connect() as connection:
         for district in offices():
             if district == MISSING:
                 continue
