@@ -58,6 +58,35 @@ def collect(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def archive(
+    file: Path,
+    period: Annotated[str | None, typer.Option(help="The period for which it is handed in.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take one file by hand into the archive."""
+    from antt import pipeline
+
+    _print({"submission": pipeline.archive(load_settings(), file, period)}, as_json)
+
+
+@app.command()
+def read(file: Path) -> None:
+    """Print every value of a workbook with its sheet and cell, one JSON object a line."""
+    from antt.read import read_workbook
+    from antt.reference.form import load_form
+
+    reading = read_workbook(file.read_bytes(), load_form())
+    for grid in reading.grids.values():
+        for field in grid.fields:
+            cells = zip(grid.addresses[field.id], grid.values[field.id], grid.typed[field.id], strict=True)
+            for cell, value, typed in cells:
+                line = {"sheet": grid.sheet.name, "cell": cell, "field": field.id, "typed": typed, "value": value}
+                typer.echo(json.dumps(line, ensure_ascii=False, default=str))
+    for finding in reading.findings:
+        typer.echo(json.dumps(finding._asdict(), ensure_ascii=False))
+
+
+@app.command()
 def load(as_json: AsJson = False) -> None:
     """Read, check and load every submission that nothing was decided about."""
     from antt import pipeline

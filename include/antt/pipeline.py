@@ -28,6 +28,9 @@ from antt.reference.units import PROGRAMME
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse import open_warehouse, statement
 
+BY_HAND = "thu-cong"
+"""Source of files that an operator archived."""
+
 
 class _Summary:
     """Results that travel between tasks: ids, paths and counts."""
@@ -105,7 +108,7 @@ def collect(settings: Settings) -> Collected:
     """Take everything that lies complete at any source into the archive."""
     new: list[int] = []
     duplicates = waiting = 0
-    archive = Archive(settings.archive)
+    store = Archive(settings.archive)
     with open_warehouse(settings) as engine:
         for source in load_sources():
             channel = FolderChannel(source, settings.inbox)
@@ -114,7 +117,7 @@ def collect(settings: Settings) -> Collected:
                 time.sleep(source.settle_seconds)
             for one in listed:
                 try:
-                    submission = _take(engine, archive, source, channel, one)
+                    submission = _take(engine, store, source, channel, one)
                 except StillChanging:
                     waiting += 1
                     continue
@@ -125,14 +128,27 @@ def collect(settings: Settings) -> Collected:
     return Collected(new, duplicates, waiting)
 
 
-def _take(engine: Engine, archive: Archive, source: Source, channel: FolderChannel, listed: Listed) -> int | None:
+def _take(engine: Engine, store: Archive, source: Source, channel: FolderChannel, listed: Listed) -> int | None:
     """Archive, register, acknowledge, in this order: killed in between, the next collection does it again."""
     with channel.fetch(listed) as stream:
-        stored = archive.put(stream)
+        stored = store.put(stream)
     with engine.begin() as connection:
-        submission = register(connection, source, listed, stored)
+        submission = register(connection, source.id, listed, stored, source.expected_period(listed.name))
     channel.acknowledge(listed)
     return submission
+
+
+def archive(settings: Settings, file: Path, expected_period: str | None) -> int | None:
+    """Take one file by hand, as a source would hand it over.
+
+    Returns:
+        The new submission's id; None when its bytes were seen before.
+    """
+    with file.open("rb") as stream:
+        stored = Archive(settings.archive).put(stream)
+    modified_at = dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC)
+    with open_warehouse(settings) as engine, engine.begin() as connection:
+        return register(connection, BY_HAND, Listed(file.name, stored.size, modified_at), stored, expected_period)
 
 
 def pending(settings: Settings) -> list[int]:
@@ -154,12 +170,12 @@ def process(settings: Settings, ids: list[int]) -> Processed:
                     {"ids": ids},
                 )
             )
-        archive, form = Archive(settings.archive), load_form()
+        store, form = Archive(settings.archive), load_form()
         checked = check_batch(
             [
                 Submitted(
                     s.id,
-                    read_workbook(archive.get(s.sha256), form),
+                    read_workbook(store.get(s.sha256), form),
                     s.expected_period,
                     s.received_at.astimezone(TIMEZONE).date(),
                 )

@@ -11,8 +11,8 @@ from tests.helpers.warehouse import accept, add_facts
 COMMUNE, DISTRICT = "00379", "016"
 
 VERDICT = (
-    "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, failed, missing, inputs,"
-    " digest) select e.id, '00379', '124', '2023', {rule}, '{outcome}', '{failed}', '{missing}', '{{}}', 'x'"
+    "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, failed, missing,"
+    " inputs, digest) select e.id, '00379', '124', '2023', {rule}, '{outcome}', '{failed}', '{missing}', '{{}}', 'x'"
     " from core.evaluation e"
 )
 FACT = (

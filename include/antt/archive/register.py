@@ -6,11 +6,12 @@ from sqlalchemy import Connection, text
 
 from antt.archive.store import Stored
 from antt.collect import Listed
-from antt.reference.sources import Source
 
 
-def register(connection: Connection, source: Source, listed: Listed, stored: Stored) -> int | None:
-    """Record that ``listed`` was archived as ``stored``.
+def register(
+    connection: Connection, source: str, listed: Listed, stored: Stored, expected_period: str | None
+) -> int | None:
+    """Record that ``listed``, seen at ``source`` and handed in for a period, was archived as ``stored``.
 
     Returns:
         The new submission's id; None when these bytes were seen before, wherever and under whatever name.
@@ -20,11 +21,11 @@ def register(connection: Connection, source: Source, listed: Listed, stored: Sto
         {"sha256": stored.sha256, "size": stored.size},
     )
     values = {
-        "source": source.id,
+        "source": source,
         "name": listed.name,
         "sha256": stored.sha256,
         "modified_at": listed.modified_at,
-        "expected_period": source.expected_period(listed.name),
+        "expected_period": expected_period,
     }
     connection.execute(
         text(

@@ -6,6 +6,7 @@ Every text goes through ``write_string``: nothing that a district wrote can beco
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
@@ -31,8 +32,9 @@ as printed and stored, not a fraction."""
 SHEET_WIDTH = 150
 """Characters across a sheet, which is printed on one landscape A4 page."""
 NARROWEST = 6
-HEAD_HEIGHT = 44
-"""Points: three lines."""
+LINE_HEIGHT = 15
+"""Points."""
+HEAD_LINES = 3
 
 _CATALOGUE = (
     Column("Mã số liệu", 30, numeric=False),
@@ -82,6 +84,12 @@ def _listed(document: Document, figures: Iterable[Figure]) -> Table:
     return Table("", _CATALOGUE, tuple(rows))
 
 
+def _widths(table: Table) -> list[float]:
+    """Widths of the columns in characters."""
+    whole = sum(c.width for c in table.columns)
+    return [max(NARROWEST, SHEET_WIDTH * c.width / whole) for c in table.columns]
+
+
 class _Sheets:
     """The sheets of one workbook, with the formats they share."""
 
@@ -107,7 +115,11 @@ class _Sheets:
                 row += 1
         first = row + 1
         body = self._heads(sheet, first, table)
+        widths = _widths(table)
         for offset, data in enumerate(table.rows):
+            lines = max(math.ceil(len(cell.text) / width) for cell, width in zip(data.cells, widths, strict=True))
+            # Not every program lets a row of wrapped text grow by itself.
+            sheet.set_row(body + offset, max(lines, 1) * LINE_HEIGHT)
             for column, cell in enumerate(data.cells):
                 self._write(sheet, body + offset, column, cell, data.total)
         end = body + max(len(table.rows), 1)
@@ -117,8 +129,7 @@ class _Sheets:
 
     def _heads(self, sheet: Worksheet, row: int, table: Table) -> int:
         """Write the head of a table at ``row``; return the first row below it."""
-        # Rows of wrapped text do not grow by themselves where cells are merged.
-        sheet.set_row(row + table.levels - 1, HEAD_HEIGHT)
+        sheet.set_row(row + table.levels - 1, HEAD_LINES * LINE_HEIGHT)
         column = 0
         for title, columns in table.groups:
             end = column + len(columns) - 1
@@ -156,9 +167,8 @@ class _Sheets:
 
     def _page(self, sheet: Worksheet, table: Table, first: int, body: int, end: int) -> None:
         """Widths, frozen head, and how the sheet prints: landscape A4, one page wide, head on every page."""
-        whole = sum(c.width for c in table.columns)
-        for index, column in enumerate(table.columns):
-            sheet.set_column(index, index, max(NARROWEST, SHEET_WIDTH * column.width / whole))
+        for index, width in enumerate(_widths(table)):
+            sheet.set_column(index, index, width)
         sheet.freeze_panes(body, 0)
         sheet.set_landscape()
         sheet.set_paper(9)

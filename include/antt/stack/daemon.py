@@ -19,7 +19,6 @@ from antt.stack.environment import USER, load_secrets
 from antt.stack.local import Stack, lock_file, running
 
 PORT = 8080
-START_LIMIT = 180.0
 STOP_LIMIT = 60.0
 
 console = Console()
@@ -28,27 +27,32 @@ console = Console()
 def up(settings: Settings) -> int:
     """Start Airflow in the background, unless it runs already, and say where it is."""
     home = settings.home / "airflow"
-    if not _is_running(settings):
-        log = home / "logs" / "supervisor.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        _address_file(settings).unlink(missing_ok=True)
-        with log.open("ab") as output:
-            supervisor = subprocess.Popen(
-                [sys.executable, "-m", "antt.stack", "serve"],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        with console.status("Airflow starts"):
-            started = _wait(lambda: _address_file(settings).exists() or supervisor.poll() is not None, START_LIMIT)
-        if not started or supervisor.poll() is not None:
-            console.print(f"Airflow did not start; see {log}", style="red")
-            return 1
-    console.print(f"Airflow  {_address_file(settings).read_text()}")
+    log = home / "logs" / "supervisor.log"
+    address = _address_file(settings)
+    supervisor = None if _is_running(settings) else _start_supervisor(address, log)
+    with console.status("Airflow starts"):
+        while not address.exists():
+            if supervisor.poll() is not None if supervisor else not _is_running(settings):
+                console.print(f"Airflow did not start; see {log}", style="red")
+                return 1
+            time.sleep(0.2)
+    console.print(f"Airflow  {address.read_text()}")
     console.print(f"Login    {USER} / {load_secrets(home).password}")
     console.print("Stop it  make down")
     return 0
+
+
+def _start_supervisor(address: Path, log: Path) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    address.unlink(missing_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "antt.stack", "serve"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
 
 
 def down(settings: Settings) -> int:

@@ -214,7 +214,7 @@ def _print_reports(engine: Engine, console: Console) -> int:
             "select distinct on (snapshot_id, format) path from report.document"
             " where snapshot_id = any(:snapshots) order by snapshot_id, format, id desc"
         )
-        for path in connection.scalars(text(query), {"snapshots": list(snapshots.values())}):
+        for path in sorted(connection.scalars(text(query), {"snapshots": list(snapshots.values())})):
             console.print(_short(Path(path)), highlight=False, soft_wrap=True)
     if wrong:
         console.print(f"{wrong} of {len(HEADLINES)} headline figures differ", style="red")

@@ -55,6 +55,8 @@ def airflow_environment(settings: Settings, server: Server, port: int) -> dict[s
         "CORE__PLUGINS_FOLDER": PROJECT / "plugins",
         "CORE__LOAD_EXAMPLES": False,
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
+        # Not the fully qualified name, for which a machine without DNS waits seconds at a time.
+        "CORE__HOSTNAME_CALLABLE": "socket.gethostname",
         "CORE__FERNET_KEY": keys.fernet_key,
         "CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",

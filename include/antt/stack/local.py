@@ -16,7 +16,7 @@ from antt.stack.environment import USER, airflow_environment, free_port, load_se
 from antt.stack.services import Service, ServiceError, migrate, services
 from antt.warehouse import server
 
-START_LIMIT = 120.0
+START_LIMIT = 300.0
 
 
 class AlreadyRunning(RuntimeError):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from airflow.sdk import DAG
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
 from antt import pipeline
 from antt.reference.calendar import UnknownPeriod
 from antt.settings import TIMEZONE

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import openpyxl
 from docx import Document as read_docx
@@ -91,7 +92,8 @@ def pdf_fonts(content: bytes) -> set[str]:
     """Base fonts of a PDF without their subset tags."""
     names = set()
     for page in PdfReader(io.BytesIO(content)).pages:
-        for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+        resources: Any = page["/Resources"].get_object()
+        for font in resources["/Font"].values():
             names.add(str(font.get_object()["/BaseFont"]).rpartition("+")[2].strip("/"))
     return names
 

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from antt.settings import Settings
 from antt.stack.environment import airflow_environment, free_port, load_secrets
 from antt.warehouse.engine import sqlalchemy_url

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
 from antt.stack import services as module
 from antt.stack.services import ServiceError, services
 

@@ -1,0 +1,71 @@
+"""The antt command: each stage by hand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from antt.cli import app
+from antt.settings import Settings
+from tests.helpers.workbooks import edit
+
+run = CliRunner().invoke
+
+
+@pytest.fixture
+def workbook(season_files: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(season_files / "workbooks" / "2024-H1" / "269_son-tay.xlsx", tmp_path / "269.xlsx"))
+
+
+@pytest.fixture(autouse=True)
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTT_HOME", str(settings.home))
+    monkeypatch.setenv("ANTT_INBOX", str(settings.inbox))
+    monkeypatch.setenv("ANTT_OUTBOX", str(settings.outbox))
+    monkeypatch.setenv("ANTT_REPORTS", str(settings.reports))
+    assert settings.warehouse_url
+    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", settings.warehouse_url)
+
+
+def test_check_exits_0_1_or_2(workbook: Path, tmp_path: Path) -> None:
+    assert run(app, ["check", str(workbook)]).exit_code == 0
+    edit(workbook, "flows", {"tp_ttxh": None}, ma_xa="09592", doan_ky="B1")
+    result = run(app, ["check", str(workbook), "--json"])
+    assert result.exit_code == 1
+    (issue,) = json.loads(result.stdout)["issues"]
+    assert (issue["rule"], issue["unit_code"]) == ("cell.required", "09592")
+    (tmp_path / "x.xlsx").write_bytes(b"no workbook")
+    assert run(app, ["check", str(tmp_path / "x.xlsx")]).exit_code == 2
+
+
+def test_read_prints_every_value_with_its_cell(workbook: Path) -> None:
+    lines = [json.loads(line) for line in run(app, ["read", str(workbook)]).stdout.splitlines()]
+    (cell,) = edit(workbook, "annual", {"dan_so": 1}, ma_xa="09592")
+    (found,) = [line for line in lines if line["field"] == "dan_so" and line["cell"] == cell]
+    assert found["sheet"] == "Biểu 1 - Khung và đánh giá"
+    assert str(found["value"]) == found["typed"]
+
+
+def test_a_file_goes_by_hand_from_the_archive_to_verdicts(workbook: Path) -> None:
+    def result(*arguments: str) -> dict[str, object]:
+        done = run(app, [*arguments, "--json"])
+        assert done.exit_code == 0, done.output
+        return dict(json.loads(done.stdout.splitlines()[-1]))
+
+    assert result("archive", str(workbook), "--period", "2024-H1") == {"submission": 1}
+    assert result("archive", str(workbook)) == {"submission": None}
+    assert result("load")["accepted"] == [1]
+    assert result("evaluate")["period"] == "2024-H1"
+    assert result("collect") == {"new": [], "duplicates": 0, "waiting": 0}
+
+
+def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    assert run(app, ["blank", "--district", "269", "--period", "2024-H1", "-o", str(path)]).exit_code == 0
+    result = run(app, ["check", str(path), "--json"])
+    assert result.exit_code == 1
+    assert {issue["rule"] for issue in json.loads(result.stdout)["issues"]} == {"cell.required"}
