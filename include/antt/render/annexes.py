@@ -114,7 +114,15 @@ def _failing(content: Content) -> Annex:
         cells = (f"{number:02}", first.unit, commune, district, title, failed, first.reason or "")
         rows.append(Row(tuple(Run(plain(cell)) for cell in cells)))
     title = "Danh sách xã, huyện, thị xã chưa đạt và nội dung chưa đạt"
-    return _annex(content, "II", title, Table("", columns, tuple(rows)))
+    return _annex(content, "II", title, Table("", columns, tuple(rows)), notes=_unconfirmed(content))
+
+
+def _unconfirmed(content: Content) -> tuple[str, ...]:
+    """A warning to whoever signs: words that nobody has compared with the instrument yet."""
+    titles = dict.fromkeys(plain(f.title) for f in content.failures if not f.confirmed)
+    if not titles:
+        return ()
+    return (f"Chưa đối chiếu lời văn với văn bản gốc, cần kiểm tra trước khi ban hành: {'; '.join(titles)}.",)
 
 
 def _recognition(content: Content) -> Annex:

@@ -114,6 +114,8 @@ class Failure:
     district_kind: str
     district_name: str
     title: str
+    confirmed: bool
+    """True when the rule's words were compared with the instrument."""
     label: str
     basis: str
     reason: str | None

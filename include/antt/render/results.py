@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from antt.reference.calendar import Period
 from antt.reference.criteria import Level, load_criteria
-from antt.reference.form import Form
+from antt.reference.form import Form, load_form
 from antt.render import wording
 from antt.render.amounts import Amount, AmountTable
 from antt.render.figure import Figures, Lineage, prefixed
@@ -97,9 +97,10 @@ def add_models(figures: Figures, rows: Iterable[Models], cut_off: str, coverage:
 
     ``coverage`` says how many communes sent their models.
     """
+    kinds = {value.code: value.label for value in load_form().enums["LOAI_MO_HINH"]}
     for row in rows:
         stem = "mo_hinh" if row.kind is None else f"mo_hinh.{row.kind if row.code is None else row.code}"
-        name = row.name if row.code else "Mô hình"
+        name = row.name if row.code else kinds.get(row.kind or "", "Mô hình")
         for part, value, unit, label in (
             ("nhom", row.nhom, "nhóm", "số nhóm đang hoạt động"),
             ("diem", row.diem, "điểm", "số điểm đang hoạt động"),

@@ -39,11 +39,11 @@ HEAD_LINES = 3
 _CATALOGUE = (
     Column("Mã số liệu", 30, numeric=False),
     Column("Tên số liệu", 60, numeric=False),
-    Column("Phạm vi", 18, numeric=False),
+    Column("Phạm vi", 22, numeric=False),
     Column("Giá trị", 12),
     Column("Đơn vị tính", 12, numeric=False),
     Column("Cách in", 30, numeric=False),
-    Column("Đơn vị có số liệu", 9, numeric=False),
+    Column("Đơn vị có số liệu", 11, numeric=False),
 )
 
 

@@ -8,6 +8,7 @@ select v.indicator,
        d.kind as district_kind,
        d.name as district_name,
        r.definition ->> 'title' as title,
+       r.wording = 'confirmed' as confirmed,
        condition.value ->> 'label' as label,
        condition.value ->> 'basis' as basis,
        reason.text as reason

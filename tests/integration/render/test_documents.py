@@ -121,6 +121,14 @@ def test_a_commune_that_failed_is_named_with_its_condition(reported: Connection)
     assert row.cells[1].text == communes("276")[0]
 
 
+def test_words_not_compared_with_the_instrument_are_pointed_out(reported: Connection) -> None:
+    judge(reported, "2023", "19.2", {communes("276")[0]: "chua_dat"}, failed="19.2.c")
+    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    (note,) = document.annexes[1].notes
+    assert note.startswith("Chưa đối chiếu")
+    assert note.endswith(": Chỉ tiêu 19.2 xã nông thôn mới.")
+
+
 def test_sentences_of_the_districts_are_gathered(reported: Connection) -> None:
     report_year(reported, "275", 2023, flow=2)
     document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
