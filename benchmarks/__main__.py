@@ -67,7 +67,7 @@ def benchmark_load(engine: Engine, rows: list[Fact]) -> tuple[float, float]:
     def copy() -> None:
         with engine.begin() as connection:
             connection.execute(text("create temp table fact_copy on commit drop as table fact_empty"))
-            copy_rows(connection, "fact_copy", frame.columns, frame.itertuples(index=False, name=None))
+            copy_rows(connection, "fact_copy", list(frame.columns), frame.itertuples(index=False, name=None))
 
     def to_sql() -> None:
         with engine.begin() as connection:

@@ -14,7 +14,7 @@ from antt.settings import Settings
 from tests.helpers.workbooks import edit
 from tests.integration.conftest import Season
 
-Figures = dict[str, tuple[Decimal | None, str]]
+Figures = dict[str, tuple[int | Decimal | None, str]]
 """Figure id → value and printed form."""
 
 CODE = {"ma_huyen": str, "ma_xa": str}
@@ -89,8 +89,10 @@ class Truth:
 
     def _decided_by(self, cut_off: str) -> pd.Series:
         """Communes with a resolution and a plan of this year."""
-        days = self.communes()[["nq_dang_uy_ngay", "kh_ubnd_ngay"]]
-        return days.apply(lambda day: day.between(f"{self.year}-01-01", cut_off)).all(axis=1)
+        days = self.communes()
+        return pd.concat(
+            [days[c].between(f"{self.year}-01-01", cut_off) for c in ("nq_dang_uy_ngay", "kh_ubnd_ngay")], axis=1
+        ).all(axis=1)
 
     def indicator_19_2(self, *buckets: str) -> pd.Series:
         """Which communes meet indicator 19.2, by code."""

@@ -38,7 +38,7 @@ def test_any_bytes_are_refused_as_unreadable(content: bytes) -> None:
 
 
 def test_the_right_sheets_without_anything_in_them_are_not_our_form() -> None:
-    assert rules(workbook(lambda book: None)) == {"file.form"}
+    assert rules(workbook(lambda _: None)) == {"file.form"}
 
 
 def test_a_missing_sheet_is_named() -> None:
