@@ -49,12 +49,12 @@ def drop(season: Season, settings: Settings, name: str, as_name: str | None = No
 def outcomes(connection: Connection, period: str, indicator: str) -> dict[str, int]:
     found = connection.execute(
         text(
-            "select outcome, count(*) from core.verdicts_as_known('infinity')"
+            "select outcome, count(*) as units from core.verdicts_as_known('infinity')"
             " where period_code = :period and indicator = :indicator group by outcome"
         ),
         {"period": period, "indicator": indicator},
     )
-    return dict(found.tuples().all())
+    return {row.outcome: row.units for row in found}
 
 
 def test_the_season_gives_the_published_verdicts(season_settings: Settings) -> None:

@@ -165,9 +165,9 @@ def test_a_commune_that_reported_nothing_is_not_judged(connection: Connection) -
     Case().insert(connection)
     evaluate_period(connection, load_calendar().period("2023"))
     outcomes = connection.execute(
-        text("select outcome, count(*) from core.verdict where indicator = '124' group by 1 order by 1")
-    ).tuples()
-    assert dict(outcomes.all()) == {"dat": 1, "khong_du_so_lieu": 381}
+        text("select outcome, count(*) as units from core.verdict where indicator = '124' group by 1 order by 1")
+    )
+    assert {row.outcome: row.units for row in outcomes} == {"dat": 1, "khong_du_so_lieu": 381}
 
 
 INDICATOR_19_2 = [

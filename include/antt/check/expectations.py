@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import great_expectations as gx
@@ -12,6 +13,9 @@ import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
 from antt.check.frames import ROW, SUBMISSION
+
+_ONE_AT_A_TIME = Lock()
+"""Great Expectations keeps the project of a process in a global: two threads would see each other's frames."""
 
 
 class Failure(NamedTuple):
@@ -36,6 +40,11 @@ def failures(frame: pd.DataFrame, name: str, expectations: Sequence[Expectation]
     """
     if not expectations or frame.empty:
         return []
+    with _ONE_AT_A_TIME:
+        return _failures_of(frame, name, expectations)
+
+
+def _failures_of(frame: pd.DataFrame, name: str, expectations: Sequence[Expectation]) -> list[Failure]:
     suite = gx.ExpectationSuite(name=name, expectations=list(expectations))
     batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
     # Most expectations hold: ask cheaply first, and for the rows only of those that fail.

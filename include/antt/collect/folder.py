@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -49,7 +50,8 @@ class FolderChannel:
         """Move to ``da-nhan``, keeping its subfolder; a file of that name taken earlier is replaced."""
         taken = self.root / TAKEN / listed.name
         taken.parent.mkdir(parents=True, exist_ok=True)
-        (self.root / listed.name).replace(taken)
+        with suppress(FileNotFoundError):  # another collection was faster
+            (self.root / listed.name).replace(taken)
 
 
 def _listed(name: str, status: os.stat_result) -> Listed:

@@ -15,6 +15,7 @@ from antt.reference.criteria import Indicator, load_criteria
 from antt.reference.form import Form, load_form
 from antt.reference.units import PROGRAMME
 from antt.warehouse import statement
+from antt.warehouse.moment import begin_change
 
 
 class Evaluated(NamedTuple):
@@ -35,7 +36,7 @@ def stale_periods(connection: Connection) -> list[str]:
 def evaluate_period(connection: Connection, period: Period) -> Evaluated:
     """Evaluate every indicator in force on the period's cut-off date, within the connection's transaction."""
     form = load_form()
-    known_at: dt.datetime = connection.scalars(text("select clock_timestamp()")).one()
+    known_at = begin_change(connection)
     evaluation_id: int = connection.scalars(
         text("insert into core.evaluation (period_code, evaluated_at) values (:period, :at) returning id"),
         {"period": period.code, "at": known_at},
@@ -90,9 +91,9 @@ def _judge(connection: Connection, rule: Indicator, period: Period, form: Form, 
 def _outcomes(connection: Connection, indicator: str, period: str) -> dict[str, int]:
     rows = connection.execute(
         text(
-            "select outcome, count(*) from core.verdicts_as_known('infinity')"
+            "select outcome, count(*) as units from core.verdicts_as_known('infinity')"
             " where indicator = :indicator and period_code = :period group by outcome order by outcome"
         ),
         {"indicator": indicator, "period": period},
     )
-    return dict(rows.tuples().all())
+    return {row.outcome: row.units for row in rows}

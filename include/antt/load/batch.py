@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from antt.check import Checked, State
 from antt.load.facts import Fact, facts
 from antt.reference.calendar import Period, load_calendar
 from antt.warehouse.copy import copy_rows
+from antt.warehouse.moment import begin_change
 
 _ISSUE = (
     "submission_id",
@@ -41,15 +43,16 @@ def load_batch(connection: Connection, batch: Sequence[Checked]) -> Loaded:
 
     Killed anywhere, nothing of the batch is there; run again, the same rows are.
     """
+    decided_at = begin_change(connection)
     open_ids = set(
         connection.scalars(
-            text("select id from intake.submission where id = any(:ids) and state = 'received' for update skip locked"),
+            text("select id from intake.submission where id = any(:ids) and state = 'received'"),
             {"ids": [c.id for c in batch]},
         )
     )
     mine = [c for c in batch if c.id in open_ids]
     for checked in mine:
-        _decide(connection, checked)
+        _decide(connection, checked, decided_at)
     _issues(connection, mine)
     facts_loaded = _facts(connection, mine)
     if facts_loaded:
@@ -58,14 +61,14 @@ def load_batch(connection: Connection, batch: Sequence[Checked]) -> Loaded:
     return Loaded({c.id: c.state for c in mine}, facts_loaded)
 
 
-def _decide(connection: Connection, checked: Checked) -> None:
+def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -> None:
     reading, cover = checked.reading, checked.reading.cover
     known = checked.period is not None and cover is not None
     connection.execute(
         text(
             """
             update intake.submission set
-                state = cast(:state as intake.state), decided_at = clock_timestamp(), synthetic = :synthetic,
+                state = cast(:state as intake.state), decided_at = :decided_at, synthetic = :synthetic,
                 form_id = :form_id, form_version = :form_version, district_code = :district, period_code = :period,
                 revision = case when :known then
                     (select coalesce(max(revision), 0) + 1 from intake.submission
@@ -75,6 +78,7 @@ def _decide(connection: Connection, checked: Checked) -> None:
         ),
         {
             "id": checked.id,
+            "decided_at": decided_at,
             "state": checked.state.value,
             "synthetic": reading.synthetic,
             "form_id": reading.form.id if reading.form else None,

@@ -6,12 +6,13 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from antt.reference.calendar import Period, load_calendar
 from antt.render.content import Content, gather
 from antt.warehouse import statement
 from antt.warehouse.copy import copy_rows
+from antt.warehouse.moment import known_moment
 
 
 class SnapshotChanged(RuntimeError):
@@ -38,7 +39,7 @@ def make_snapshot(connection: Connection, kind: str, period: Period, known_at: d
     Raises:
         ValueError: no such kind of report for that period.
     """
-    moment = known_at or connection.execute(text("select clock_timestamp()")).scalar_one()
+    moment = known_at or known_moment(connection)
     content = gather(connection, kind, period, moment)
     key = {"kind": kind, "period": period.code, "content_hash": content.digest}
     stored = connection.execute(statement("report_add_snapshot"), key | {"known_at": moment}).mappings().one_or_none()
