@@ -118,6 +118,43 @@ class Truth:
             axis=1,
         ).all(axis=1)
 
+    def indicator_19_2_nc(self, *buckets: str) -> pd.Series:
+        """Which of the advanced communes meet indicator 19.2 of advanced communes, by code."""
+        now, commune = self.window(*((0, b) for b in buckets)), self.communes()
+        kinds = self.active().groupby("ma_xa")["loai"].agg(set).to_dict()
+        wanted = {"CAMERA", "PCTP_TNXH", "ATGT", "PCCC"}
+        complete = pd.Series({code: wanted <= kinds.get(code, set()) for code in commune.index})
+        return pd.concat(
+            [
+                commune["muc_ntm"].isin(["NANG_CAO", "KIEU_MAU"]),
+                now["cd_pt_nt_tro_len"] + now["cd_pt_xam_hai_te"] == 0,
+                complete,
+            ],
+            axis=1,
+        ).all(axis=1)
+
+    def districts(self, cut_off: str, *buckets: str) -> pd.DataFrame:
+        """Which districts meet indicators 9.4 and 9.1, by code."""
+        of = self.communes()["ma_huyen"]
+        now, before = (self.window(*((back, b) for b in buckets)).groupby(of).sum(numeric_only=True) for back in (0, 1))
+        district = self.district.set_index("ma_huyen")
+        common = pd.concat(
+            [
+                *[district[c].between(f"{self.year}-01-01", cut_off) for c in ("huyen_nq_ngay", "huyen_kh_ngay")],
+                now["kk_dong_nguoi_keo_dai"] + now["kk_vuot_cap"] == 0,
+                now["diem_nong"] == 0,
+                district["cah_danh_gia"] != "KHONG",
+            ],
+            axis=1,
+        ).all(axis=1)
+        groups = ["toi_pham", "tnxh_vu"]
+        return pd.DataFrame(
+            {
+                "ct_9_4": common & (now[groups] <= before[groups]).all(axis=1),
+                "ct_9_1": common & (now[groups] < before[groups]).all(axis=1) & (district["ct_9_1"] != "KHONG_AP_DUNG"),
+            }
+        )
+
 
 def rate(part: int, whole: int) -> str:
     percent = (Decimal(100 * part) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -137,26 +174,48 @@ def figures(settings: Settings, kind: str, period: str) -> Figures:
     return found
 
 
-def expected_rows(truth: Truth, met_19_2: pd.Series, met_124: pd.Series | None) -> dict[str, int]:
-    """Counts of annex I for every district (and, without a prefix, for the city)."""
+Row = dict[str, int | str]
+"""A row of annex I: end of the figure's id → value of a count, printed form of a rate."""
+
+
+def annex_1(truth: Truth, cut_off: str, buckets: tuple[str, ...], met_124: pd.Series) -> dict[str, Row]:
+    """Annex I: district code (empty for the city) → row."""
     communes = truth.communes()
     counts = pd.DataFrame(
         {
             "dia_ban.xa_ntm": True,
-            "ct_19_2.dat": met_19_2,
+            "ct_19_2.dat": truth.indicator_19_2(*buckets),
+            "ct_19_2_nc.ap_dung": communes["muc_ntm"].isin(["NANG_CAO", "KIEU_MAU"]),
+            "ct_19_2_nc.dat": truth.indicator_19_2_nc(*buckets),
             "xa.nang_cao": communes["muc_ntm"].isin(["NANG_CAO", "KIEU_MAU"]),
             "xa.kieu_mau": communes["muc_ntm"] == "KIEU_MAU",
             "xa.kieu_mau_antt": communes["linh_vuc_kieu_mau_antt"] == "CO",
+            "tt124.dat": met_124,
+            "tt124.chua_dat": ~met_124,
         },
         index=communes.index,
     )
-    if met_124 is not None:
-        counts["tt124.dat"] = met_124
-        counts["tt124.chua_dat"] = ~met_124
-    expected = {f"{name}": int(total) for name, total in counts.sum().items()}
-    for district, row in counts.groupby(communes["ma_huyen"]).sum().iterrows():
-        expected |= {f"{district}.{name}": int(total) for name, total in row.items()}
-    return expected
+    by_district = counts.groupby(communes["ma_huyen"]).sum()
+    met = truth.districts(cut_off, *buckets)
+    by_district[["ct_9_4.dat", "ct_9_1.dat"]] = met[["ct_9_4", "ct_9_1"]].astype(int)
+    sums = {"": by_district.sum(), **{str(code): row for code, row in by_district.iterrows()}}
+    return {code: _with_rates({str(k): int(v) for k, v in row.items()}) for code, row in sums.items()}
+
+
+def _with_rates(row: dict[str, int]) -> Row:
+    of = {"ct_19_2": "dia_ban.xa_ntm", "ct_19_2_nc": "ct_19_2_nc.ap_dung", "tt124": "dia_ban.xa_ntm"}
+    rates = {f"{i}.ty_le": rate(row[f"{i}.dat"], row[whole]) for i, whole in of.items() if row[whole]}
+    return {**row, **rates}
+
+
+def printed(found: Figures, expected: dict[str, Row]) -> dict[str, Row]:
+    """The same rows from the figures of a report."""
+
+    def figure(code: str, name: str, like: int | str) -> int | str:
+        value, text = found[f"{code}.{name}".lstrip(".")]
+        return text if isinstance(like, str) else int(value or 0)
+
+    return {code: {name: figure(code, name, like) for name, like in row.items()} for code, row in expected.items()}
 
 
 @pytest.fixture(scope="module")
@@ -171,22 +230,22 @@ def truth_2024(season_files: Path) -> Truth:
 
 def test_the_annual_report_of_2023(season_settings: Settings, truth_2023: Truth) -> None:
     found = figures(season_settings, "annual", "2023")
-    met = truth_2023.circular_124()
-    expected = expected_rows(truth_2023, truth_2023.indicator_19_2("B1", "B2", "B3", "B4"), met)
-    assert {name: int(found[name][0] or 0) for name in expected} == expected
-    assert (expected["tt124.dat"], expected["dia_ban.xa_ntm"]) == (368, 382)
-    assert (expected["xa.nang_cao"], expected["xa.kieu_mau"]) == (111, 20)
-    assert found["tt124.ty_le"][1] == rate(368, 382) == "96,34%"
+    expected = annex_1(truth_2023, "2023-12-14", ("B1", "B2", "B3", "B4"), truth_2023.circular_124())
+    assert len(expected) == 19
+    assert printed(found, expected) == expected
+    city = expected[""]
+    assert (city["tt124.dat"], city["dia_ban.xa_ntm"], city["tt124.ty_le"]) == (368, 382, "96,34%")
+    assert (city["xa.nang_cao"], city["xa.kieu_mau"], city["ct_9_4.dat"]) == (111, 20, 15)
 
 
 def test_the_half_year_report_of_2024(season_settings: Settings, truth_2023: Truth, truth_2024: Truth) -> None:
     found = figures(season_settings, "half_year", "2024-H1")
-    expected = expected_rows(truth_2024, truth_2024.indicator_19_2("B1"), None)
-    assert {name: int(found[name][0] or 0) for name in expected} == expected
-    assert (expected["xa.nang_cao"], expected["xa.kieu_mau"]) == (186, 68)
     # A half-year has no result of circular 124: it prints that of the last year.
-    assert found["tt124.dat"][0] == int(truth_2023.circular_124().sum()) == 368
-    assert found["tt124.ty_le"][1] == "96,34%"
+    expected = annex_1(truth_2024, "2024-06-14", ("B1",), truth_2023.circular_124())
+    assert printed(found, expected) == expected
+    city = expected[""]
+    assert (city["tt124.dat"], city["tt124.ty_le"]) == (368, "96,34%")
+    assert (city["xa.nang_cao"], city["xa.kieu_mau"]) == (186, 68)
 
 
 @pytest.mark.parametrize(("kind", "period"), [("annual", "2023"), ("half_year", "2024-H1")])

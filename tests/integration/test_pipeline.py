@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -161,6 +162,9 @@ def test_broken_workbooks_go_back_with_a_message_each_and_the_rest_of_the_season
     complete = pipeline.completeness(settings, "2023")
     assert (complete.offices, complete.offices_expected, complete.communes_expected) == (15, 18, 382)
     assert complete.communes == 382 - 25 - 30 - 21
+    (page,) = [p for p in pipeline.render(settings, "annual", "2023").documents if p.suffix == ".html"]
+    words = " ".join(re.sub("<[^>]*>", "", page.read_text(encoding="utf-8")).split())
+    assert "15/18 Công an huyện, thị xã và 306/382 xã" in words
 
 
 def test_what_is_no_workbook_is_refused_and_kept(settings: Settings) -> None:
