@@ -18,8 +18,8 @@ demo: $(RUNTIME) ## real seasons through real Airflow, reports in build/demo/rep
 up: $(RUNTIME) ## start Airflow in the background and print its address and login
 	$(BIN)/python -m antt.stack up
 
-down: $(RUNTIME) ## stop it
-	$(BIN)/python -m antt.stack down
+down: ## stop it
+	@if [ -e $(RUNTIME) ]; then $(BIN)/python -m antt.stack down; else echo "Airflow is not running"; fi
 
 test: $(DEV) ## run all tests
 	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False $(BIN)/pytest
@@ -44,7 +44,7 @@ lock: $(DEV) ## resolve requirements*.in to the newest versions
 
 clean: ## stop Airflow and remove all state, results and the environment
 	@if [ -e $(RUNTIME) ]; then $(BIN)/python -m antt.stack down; fi
-	rm -rf $(VENV) var build
+	rm -rf $(VENV) var build include/antt.egg-info
 
 # --- the environment; made again when the lock changes
 

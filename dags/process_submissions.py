@@ -5,10 +5,9 @@
 to each sender.
 
 **When**: the asset `archive` is updated. **In**: submissions in state `received`. **Out**: facts, issues, answers in
-the outbox; the asset `facts`, if anything was accepted.
+the outbox; the asset `facts`, if facts wait to be evaluated.
 
-**Owner**: antt. **Run again**: at any time; what is decided is not taken up again, and one submission is one
-transaction.
+**Owner**: antt. **Run again**: at any time; what is decided is not taken up again, and a chunk is one transaction.
 
 **A failure means** that the warehouse or the disk failed, or a defect: bad data is never a failure but an answer to
 its sender. The other chunks go on, what they accepted is evaluated, and the next collection announces what is left.
@@ -48,11 +47,15 @@ def process(ids: list[int]) -> dict[str, Any]:
 
 
 @task(outlets=[FACTS], trigger_rule=TriggerRule.ALL_DONE)
-def announce(processed: Iterable[dict[str, Any]]) -> list[str]:
-    periods = {period for chunk in processed if chunk["accepted"] for period in chunk["periods"]}
+def announce() -> list[str]:
+    from antt import pipeline
+    from antt.settings import load_settings
+
+    # Asked of the warehouse: a chunk that was killed after its commit finds nothing left to accept when retried.
+    periods = pipeline.stale_periods(load_settings())
     if not periods:
-        raise AirflowSkipException("nothing was accepted")
-    return sorted(periods)
+        raise AirflowSkipException("no period has facts that are newer than its verdicts")
+    return periods
 
 
 @task
@@ -72,6 +75,6 @@ with DAG(
     doc_md=__doc__,
 ):
     chunks = process.expand(ids=plan())
-    announce(chunks)
+    chunks >> announce()
     # A leaf that needs every chunk: without it a failed one would leave the run green.
     summarise(chunks)

@@ -35,21 +35,25 @@ def report_dag(
     def resolve_period(
         params: dict[str, Any], partition_key: str | None = None, data_interval_end: datetime | None = None
     ) -> str:
-        from antt.reference.calendar import load_calendar
+        from antt.reference.calendar import UnknownPeriod, load_calendar
         from antt.reference.form import Ky
         from antt.settings import TIMEZONE
 
         calendar = load_calendar()
+        advice = f"trigger {dag_id} with a period such as {' or '.join(period.schema['examples'])}"
         wanted_kinds = tuple(Ky(ky) for ky in kinds_of_period)
         if wanted := partition_key or params.get("period"):
-            resolved = calendar.period(wanted)
+            try:
+                resolved = calendar.period(wanted)
+            except UnknownPeriod:
+                raise AirflowFailException(f"there is no period {wanted!r}; {advice}") from None
         elif data_interval_end:
             last_day = data_interval_end.astimezone(TIMEZONE).date() - timedelta(days=1)
             resolved = calendar.period_closing(last_day, wanted_kinds)
         else:
-            raise AirflowFailException("which period? Give it as the parameter 'period' when you trigger the DAG")
+            raise AirflowFailException(f"which period? {advice}")
         if resolved.ky not in wanted_kinds:
-            raise AirflowFailException(f"{dag_id} reports no period such as {resolved.code}")
+            raise AirflowFailException(f"{dag_id} does not report {resolved.code}; {advice}")
         return resolved.code
 
     # A task of its own every ten minutes rather than a worker that waits for days.

@@ -9,12 +9,37 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
+from antt.errors import WrongRequest
 from antt.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Periodic reporting on the ANTT criterion of New Rural Development.")
+
+class _Commands(TyperGroup):
+    """Tells a person who asked for something impossible in one line; a defect keeps its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WrongRequest as error:
+            typer.echo(f"antt: {error}", err=True)
+            raise typer.Exit(WRONG_CALL) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Periodic reporting on the ANTT criterion of New Rural Development.",
+)
 console = Console()
 
+WRONG_CALL = 64
+"""Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
+SHOWN = 50
+"""Issues that ``antt check`` prints; ``--json`` prints all."""
+
+Workbook = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 PeriodOption = Annotated[str, typer.Option("--period", help="2023, 2024-H1 or 2024-H2.")]
 
@@ -30,6 +55,8 @@ def blank(
     from antt.reference.calendar import load_calendar
     from antt.reference.form import load_form
 
+    if not out.parent.is_dir():
+        raise WrongRequest(f"there is no folder {out.parent}")
     write_blank(out, load_form(), load_calendar().period(period), district)
     console.print(str(out))
 
@@ -59,18 +86,21 @@ def collect(as_json: AsJson = False) -> None:
 
 @app.command()
 def archive(
-    file: Path,
+    file: Workbook,
     period: Annotated[str | None, typer.Option(help="The period for which it is handed in.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take one file by hand into the archive."""
     from antt import pipeline
+    from antt.reference.calendar import load_calendar
 
+    if period:
+        load_calendar().period(period)
     _print({"submission": pipeline.archive(load_settings(), file, period)}, as_json)
 
 
 @app.command()
-def read(file: Path) -> None:
+def read(file: Workbook) -> None:
     """Print every value of a workbook with its sheet and cell, one JSON object a line."""
     from antt.read import read_workbook
     from antt.reference.form import load_form
@@ -117,7 +147,7 @@ def render(kind: str, period: str, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def check(file: Path, as_json: AsJson = False) -> None:
+def check(file: Workbook, as_json: AsJson = False) -> None:
     """Check a workbook without any side effect; exit 0 accepted, 1 returned, 2 refused."""
     import datetime as dt
 
@@ -132,8 +162,9 @@ def check(file: Path, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps({"state": checked.state.value, "issues": issues}, ensure_ascii=False))
     else:
-        table = Table("Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(issues)}/{len(issues)}")
-        for issue in issues:
+        shown = issues[:SHOWN]
+        table = Table("Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(shown)}/{len(issues)}")
+        for issue in shown:
             table.add_row(issue["sheet"], issue["cell"], issue["unit_code"], issue["message"])
         console.print(table)
     raise typer.Exit([State.ACCEPTED, State.RETURNED, State.REFUSED].index(checked.state))

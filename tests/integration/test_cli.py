@@ -60,7 +60,7 @@ def test_a_file_goes_by_hand_from_the_archive_to_verdicts(workbook: Path) -> Non
     assert result("archive", str(workbook)) == {"submission": None}
     assert result("load")["accepted"] == [1]
     assert result("evaluate")["period"] == "2024-H1"
-    assert result("collect") == {"new": [], "duplicates": 0, "waiting": 0}
+    assert result("collect") == {"new": [], "duplicates": 0, "waiting": 0, "failed": []}
 
 
 def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path) -> None:
@@ -69,3 +69,28 @@ def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path
     result = run(app, ["check", str(path), "--json"])
     assert result.exit_code == 1
     assert {issue["rule"] for issue in json.loads(result.stdout)["issues"]} == {"cell.required"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["blank", "--district", "999", "--period", "2024-H1", "-o", "x.xlsx"], "999"),
+        (["blank", "--district", "276", "--period", "2024-Q1", "-o", "x.xlsx"], "write 2023, 2024-H1 or 2024-H2"),
+        (["blank", "--district", "276", "--period", "2024-H1", "-o", "nowhere/x.xlsx"], "there is no folder nowhere"),
+        (["season", "--period", "2030", "--out", "x"], "2030"),
+        (["evaluate", "2017"], "no reporting period '2017'"),
+        (["render", "annual", "2024"], "2024"),
+        (["render", "yearly", "2023"], "yearly"),
+    ],
+)
+def test_a_wrong_request_is_told_in_one_line(arguments: list[str], words: str) -> None:
+    result = run(app, arguments)
+    assert result.exit_code == 64
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_unreadable(tmp_path: Path) -> None:
+    result = run(app, ["check", str(tmp_path / "nothing.xlsx")])
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr

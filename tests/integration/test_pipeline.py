@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import shutil
+import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from antt import pipeline
+from antt.read import Reading, read_workbook
+from antt.reference.calendar import load_calendar
+from antt.reference.form import Form
+from antt.season import write_season
 from antt.settings import Settings
 from tests.helpers.workbooks import delete_row, edit
-from tests.integration.conftest import Season
+from tests.integration.conftest import SEED, Season
 
 THACH_THAT = "276_thach-that.xlsx"
 
@@ -165,6 +174,110 @@ def test_broken_workbooks_go_back_with_a_message_each_and_the_rest_of_the_season
     (page,) = [p for p in pipeline.render(settings, "annual", "2023").documents if p.suffix == ".html"]
     words = " ".join(re.sub("<[^>]*>", "", page.read_text(encoding="utf-8")).split())
     assert "15/18 Công an huyện, thị xã và 306/382 xã" in words
+
+
+def with_district_code(value: object) -> Callable[[Path], object]:
+    return lambda path: edit(path, "cover", {"ma_huyen": value})
+
+
+def damaged_sheet(path: Path) -> None:
+    """Everything in order but one sheet's XML, which ends in its middle."""
+    content = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part[: len(part) // 2] if name == "xl/worksheets/sheet3.xml" else part)
+
+
+def broken_in_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(content: bytes, form: Form) -> Reading:
+        if b"break the reader" in content:
+            raise MemoryError
+        return read_workbook(content, form)
+
+    monkeypatch.setattr("antt.pipeline.processing.read_workbook", fails)
+
+
+def test_one_bad_file_of_any_kind_costs_only_itself(
+    season: Season, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_in_the_reader(monkeypatch)
+    changes: list[Callable[[Path], object]] = [
+        with_district_code(16),
+        with_district_code("Sơn Tây"),
+        lambda path: edit(path, "cover", {"nam": 20233}),
+        lambda path: edit(path, "cover", {"nam": "9" * 400}),
+        lambda path: edit(path, "flows", {"tp_ttxh": "9" * 400}, ma_xa="09592", doan_ky="B1"),
+        lambda path: edit(path, "flows", {"chay_no_thiet_hai": "1e-20000"}, ma_xa="09592", doan_ky="B1"),
+        lambda path: edit(path, "district", {"ton_tai": "A_x0000_B"}),
+        damaged_sheet,
+        lambda path: path.write_bytes(b"break the reader"),
+    ]
+    for number, change in enumerate(changes):
+        change(drop(season, settings, "2024-H1/269_son-tay.xlsx", f"2024-H1/{number}.xlsx"))
+    drop(season, settings, "2024-H1/276_thach-that.xlsx")
+    processed = run(settings)
+    assert len(processed.accepted) == 1
+    assert len(processed.returned) + len(processed.refused) == len(changes)
+    assert pipeline.pending(settings) == []
+    answered = {path.name for path in (settings.outbox / "2024-H1").iterdir()}
+    assert answered == {f"{n}.tra-loi.html" for n in range(len(changes))} | {"276_thach-that.tra-loi.html"}
+    assert rows(settings, "select count(*) from quality.issue where rule = 'file.failed'") == [(1,)]
+
+
+def test_the_correction_that_arrived_last_counts_whichever_was_decided_first(
+    season: Season, settings: Settings
+) -> None:
+    for number, people in enumerate((1111, 2222)):
+        path = drop(season, settings, "2024-H1/269_son-tay.xlsx", f"2024-H1/{number}.xlsx")
+        edit(path, "annual", {"dan_so": people}, ma_xa="09592")
+        os.utime(path, (number, number))
+    first, second = pipeline.collect(settings).new
+    pipeline.process(settings, [second])
+    pipeline.process(settings, [first])
+    assert current(settings, "dan_so", "09592", "2024-06-14") == [(2222,)]
+
+
+def test_a_half_year_never_replaces_what_the_year_says(season: Season, settings: Settings) -> None:
+    drop(season, settings, "2023/269_son-tay.xlsx")
+    run(settings)
+    (before,) = current(settings, "tp_ttxh", "09592", "2023-B1")
+    late = settings.inbox / "2023-H1"
+    (path,) = (p for p in write_season(load_calendar().period("2023-H1"), SEED, settings.inbox) if "269" in p.name)
+    for other in late.iterdir():
+        if other != path:
+            other.unlink()
+    edit(path, "flows", {"tp_ttxh": 99}, ma_xa="09592", doan_ky="B1")
+    run(settings)
+    assert current(settings, "tp_ttxh", "09592", "2023-B1") == [before]
+    assert current(settings, "dan_so", "09592", "2023-06-14") != []
+
+
+def current(settings: Settings, element: str, unit: str, time: str) -> list[tuple[object, ...]]:
+    return rows(
+        settings,
+        "select number from core.facts_as_known('infinity')"
+        f" where element = '{element}' and unit_code = '{unit}' and time_period = '{time}'",
+    )
+
+
+def test_a_file_returned_from_the_wrong_place_may_come_again_in_the_right_one(
+    season: Season, settings: Settings
+) -> None:
+    drop(season, settings, "2024-H1/269_son-tay.xlsx", "2023/269.xlsx")
+    assert len(run(settings).returned) == 1
+    drop(season, settings, "2024-H1/269_son-tay.xlsx")
+    assert len(run(settings).accepted) == 1
+
+
+def test_a_changed_rule_makes_the_verdicts_stale(season_settings: Settings) -> None:
+    assert pipeline.stale_periods(season_settings) == []
+    assert season_settings.warehouse_url
+    engine = create_engine(season_settings.warehouse_url)
+    with engine.begin() as connection:
+        connection.execute(text("update core.evaluation set reference_digest = 'of yesterday'"))
+    engine.dispose()
+    assert pipeline.stale_periods(season_settings) == ["2021", "2022", "2023", "2024-H1"]
 
 
 def test_what_is_no_workbook_is_refused_and_kept(settings: Settings) -> None:

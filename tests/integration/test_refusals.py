@@ -39,7 +39,7 @@ def loaded(connection: Connection) -> Connection:
     """One accepted submission with one fact, and one evaluation."""
     submission = accept(connection, DISTRICT, "2023")
     add_facts(connection, submission, COMMUNE, "2023-12-14", {"so_ho": 5})
-    connection.execute(text("insert into core.evaluation (period_code) values ('2023')"))
+    connection.execute(text("insert into core.evaluation (period_code, reference_digest) values ('2023', 'x')"))
     return connection
 
 
@@ -86,7 +86,7 @@ def loaded(connection: Connection) -> Connection:
         ),
         pytest.param(
             "insert into intake.submission (sha256, source, name) select sha256, 'x', 'y' from intake.file",
-            "submission_sha256_key",
+            "submission_sha256_expected_period_key",
             id="the same content as a second submission",
         ),
         pytest.param(

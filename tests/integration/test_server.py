@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from antt.warehouse.server import Server, running
+from antt.warehouse.server import Server, ServerError, running
 
 USER = """
 import sys
@@ -163,6 +165,32 @@ def test_starts_although_a_stale_process_id_is_in_use_again(pgdata: Path) -> Non
     (pgdata / "postmaster.pid").write_text("\n".join([str(os.getppid()), *stale[1:]]) + "\n")
     with running(pgdata) as server:
         assert value(server, "select 1") == 1
+
+
+@pytest.mark.parametrize("planted", ["symlink", "open folder"])
+def test_refuses_what_somebody_put_in_the_place_of_its_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: str
+) -> None:
+    pgdata = tmp_path / ("d" * 120) / "pg"
+    (temporary := tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    name = f"antt-{hashlib.sha256(os.fsencode(pgdata)).hexdigest()[:16]}"
+    (target := tmp_path / "target").mkdir(mode=0o700)
+    owner = target.stat().st_uid
+    if planted == "symlink":
+        (temporary / name).symlink_to(target)
+    else:
+        (temporary / name).mkdir(mode=0o755)
+    with pytest.raises(ServerError, match="not the private folder"), running(pgdata):
+        pass
+    assert target.stat().st_uid == owner
+
+
+def test_admits_nobody_over_the_network_whatever_it_listens_on(pgdata: Path) -> None:
+    with running(pgdata):
+        rules = (pgdata / "pg_hba.conf").read_text().splitlines()
+    methods = {line.split()[0]: line.split()[-1] for line in rules if line and not line.startswith("#")}
+    assert methods == {"local": "trust", "host": "reject"}
 
 
 @pytest.mark.parametrize("name", ["dữ liệu 'của' tỉnh, 2024", "d" * 120], ids=["odd", "long"])

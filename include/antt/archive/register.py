@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from sqlalchemy import Connection, text
 
 from antt.archive.store import Stored
 from antt.collect import Listed
+from antt.warehouse import statement
 
 
 def register(
@@ -14,7 +17,9 @@ def register(
     """Record that ``listed``, seen at ``source`` and handed in for a period, was archived as ``stored``.
 
     Returns:
-        The new submission's id; None when these bytes were seen before, wherever and under whatever name.
+        The new submission's id; None when these bytes were accepted, wait for a decision, or were handed in for the
+        same period before, wherever and under whatever name. What was returned for lying in the wrong place may come
+        again in the right one.
     """
     connection.execute(
         text("insert into intake.file (sha256, size) values (:sha256, :size) on conflict do nothing"),
@@ -22,7 +27,8 @@ def register(
     )
     values = {
         "source": source,
-        "name": listed.name,
+        # A name in another encoding is kept legible and storable.
+        "name": os.fsencode(listed.name).decode("utf-8", "backslashreplace"),
         "sha256": stored.sha256,
         "modified_at": listed.modified_at,
         "expected_period": expected_period,
@@ -34,11 +40,5 @@ def register(
         ),
         values,
     )
-    submission_id: int | None = connection.scalar(
-        text(
-            "insert into intake.submission (source, name, sha256, expected_period)"
-            " values (:source, :name, :sha256, :expected_period) on conflict (sha256) do nothing returning id"
-        ),
-        values,
-    )
+    submission_id: int | None = connection.scalar(statement("register_submission"), values)
     return submission_id

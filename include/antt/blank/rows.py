@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from antt.errors import WrongRequest
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import Form, Sheet, SheetRows
 from antt.reference.units import load_units
@@ -17,7 +18,7 @@ Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, CellValue]]]
 """Rows of a workbook by sheet id; a row is field id → value, without the fields left empty."""
 
 
-class UnknownDistrict(ValueError):
+class UnknownDistrict(WrongRequest):
     """No district of that code has communes to report on."""
 
 

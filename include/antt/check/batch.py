@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from antt.check.frames import OWED, Batch, Batched, roster, stack
 from antt.check.issue import Issue, State, as_issue, decide
-from antt.check.structure import check_structure, period_of
+from antt.check.structure import check_structure, district_of, period_of
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period
 from antt.reference.form import Form, Ky, Sheet
@@ -32,6 +32,8 @@ class Checked(NamedTuple):
     reading: Reading
     period: Period | None
     """None when the file does not say which."""
+    district: str | None
+    """Code of the district that it reports for; None when no office reports for what the file says."""
     state: State
     issues: tuple[Issue, ...]
     suite: str
@@ -72,6 +74,7 @@ def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: _Con
         submitted.id,
         reading,
         period_of(reading),
+        district_of(reading),
         decide(issues),
         issues,
         suite="structure" if reading.form is None else f"{reading.form.id}.v{reading.form.version}",

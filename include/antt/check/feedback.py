@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from antt.check.batch import Checked
 from antt.settings import TEMPLATES
 
+LONGEST_STEM = 50
+"""Characters of a file's name that its answer bears: a name may have 255 bytes, and a character up to four."""
 STATE_LABELS = {"accepted": "Đã tiếp nhận", "returned": "Trả lại để bổ sung", "refused": "Từ chối tiếp nhận"}
 
 _TEMPLATES = Environment(
@@ -25,7 +27,8 @@ def render_feedback(name: str, checked: Checked) -> str:
 
 def write_feedback(outbox: Path, name: str, checked: Checked) -> Path:
     """Put the answer into the outbox, under the file's own name."""
-    path = outbox / PurePosixPath(name).with_suffix(".tra-loi.html")
+    sent = PurePosixPath(name)
+    path = outbox / sent.with_name(f"{sent.stem[:LONGEST_STEM]}.tra-loi.html")
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{checked.id}")
     temporary.write_text(render_feedback(name, checked), encoding="utf-8")

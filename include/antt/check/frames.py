@@ -20,6 +20,7 @@ from antt.reference.units import Unit
 SUBMISSION = "submission"
 ROW = "row"
 COMMUNE_EXISTS = "commune_exists"
+BUCKET_OWED = "bucket_owed"
 REPORTED = "reported"
 OWED = "owed"
 
@@ -32,6 +33,11 @@ class Batched(NamedTuple):
     reading: Reading
     period: Period
     communes: tuple[Unit, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts of the year that the period reports, e.g. B1."""
+        return tuple(bucket.partition("-")[2] for bucket in self.period.buckets)
 
 
 Batch = Mapping[int, Batched]
@@ -58,6 +64,8 @@ def _frame(grid: Grid, submission: int, submitted: Batched) -> pd.DataFrame:
     if "ma_xa" in grid.sheet.keys:
         codes = {u.code for u in submitted.communes}
         columns[COMMUNE_EXISTS] = [code in codes for code in grid.values["ma_xa"]]
+    if "doan_ky" in grid.sheet.keys:
+        columns[BUCKET_OWED] = [part in submitted.parts for part in grid.values["doan_ky"]]
     return pd.DataFrame(columns)
 
 
@@ -72,9 +80,8 @@ def _roster(sheet: Sheet, submission: int, submitted: Batched) -> list[tuple[int
     if sheet.rows is SheetRows.COMMUNES:
         there = set(values["ma_xa"])
         return [(submission, i, _named(u), u.code in there) for i, u in enumerate(submitted.communes)]
-    parts = [bucket.partition("-")[2] for bucket in submitted.period.buckets]
     pairs = set(zip(values["ma_xa"], values["doan_ky"], strict=True))
-    owed = itertools.product(submitted.communes, parts)
+    owed = itertools.product(submitted.communes, submitted.parts)
     return [(submission, i, f"{_named(u)}, đoạn {p}", (u.code, p) in pairs) for i, (u, p) in enumerate(owed)]
 
 

@@ -10,6 +10,9 @@ from antt.read import Finding
 from antt.reference.checks import Rule, Severity, load_catalogue
 from antt.reference.form import Form
 
+LONGEST_FOUND = 200
+"""Characters of what was typed that an issue repeats."""
+
 
 class State(StrEnum):
     """What becomes of a checked submission."""
@@ -31,9 +34,14 @@ class Issue(NamedTuple):
 def as_issue(finding: Finding, form: Form | None) -> Issue:
     """Give a finding its words."""
     rule = load_catalogue().rule(finding.rule)
+    finding = finding._replace(found=_shortened(finding.found))
     fields = {f.id: f.label for s in form.sheets for f in s.fields} if form else {}
     words = finding._asdict() | {"label": fields.get(finding.field, finding.field)}
     return Issue(finding, rule, f"{rule.what} {rule.mend}".format_map(words))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_FOUND else f"{text[:LONGEST_FOUND]}…"
 
 
 def decide(issues: Iterable[Issue]) -> State:

@@ -44,12 +44,21 @@ def period_of(reading: Reading) -> Period | None:
         return None
 
 
+def district_of(reading: Reading) -> str | None:
+    """The district that the cover names, if an office reports for it in that period."""
+    period = period_of(reading)
+    if reading.cover is None or period is None:
+        return None
+    reporting = {office.unit_code for office in load_units().offices_on(period.cut_off)}
+    return reading.cover.district_code if reading.cover.district_code in reporting else None
+
+
 def _cover_findings(reading: Reading, period: Period, expected: str | None, received: dt.date) -> list[Finding]:
     said = reading.grids["cover"].values.iloc[0].to_dict()
     findings = []
     if expected is not None and expected != period.code:
         findings.append(_cover(reading, "cover.period", "ky_bao_cao", period.code, expected))
-    if said["ma_huyen"] not in {o.unit_code for o in load_units().offices_on(period.cut_off)}:
+    if district_of(reading) is None:
         findings.append(_cover(reading, "cover.district", "ma_huyen", str(said["ma_huyen"])))
     if said["ngay_chot"] != period.cut_off:
         found = reading.grids["cover"].typed["ngay_chot"].iloc[0]

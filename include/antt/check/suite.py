@@ -11,7 +11,8 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from antt.check.frames import COMMUNE_EXISTS, REPORTED, SUBMISSION, completeness_column
+from antt.check.frames import BUCKET_OWED, COMMUNE_EXISTS, REPORTED, SUBMISSION, completeness_column
+from antt.read.workbook import expectation
 from antt.reference.form import Field, FieldType, Form, Ky, Sheet, SheetRows
 
 # Importing Great Expectations writes 216 lines at INFO otherwise.
@@ -21,6 +22,11 @@ import great_expectations.expectations as gxe  # noqa: E402  (after the logger i
 from great_expectations.expectations.expectation import Expectation  # noqa: E402
 
 NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
+PRINTABLE = (
+    r"^[\n\t -~\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9"  # letters of Vietnamese and of its neighbours
+    r"\u2013\u2014\u2018-\u201d\u2022\u2026\u20ab\u2264\u2265]*$"  # dashes, quotes, bullet, dots, đồng, comparisons
+)
+"""What the serif of a report can show."""
 
 
 def sheet_expectations(form: Form, sheet: Sheet, ky: Ky) -> list[Expectation]:
@@ -31,6 +37,10 @@ def sheet_expectations(form: Form, sheet: Sheet, ky: Ky) -> list[Expectation]:
             gxe.ExpectCompoundColumnsToBeUnique(
                 column_list=[SUBMISSION, *sheet.keys], meta=_meta("row.duplicate", sheet.keys[0])
             )
+        )
+    if "doan_ky" in sheet.keys:
+        expectations.append(
+            gxe.ExpectColumnValuesToBeInSet(column=BUCKET_OWED, value_set=[True], meta=_meta("row.bucket", "doan_ky"))
         )
     if "ma_xa" in sheet.keys:
         expectations.append(
@@ -49,7 +59,7 @@ def roster_expectations(sheet: Sheet) -> list[Expectation]:
 def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
     if field.required:
         yield gxe.ExpectColumnValuesToNotBeNull(
-            column=completeness_column(field.id), meta=_meta("cell.required", field.id)
+            column=completeness_column(field.id), meta=_meta("cell.required", field.id, _wanted(form, field))
         )
     if field.type in NUMBERS:
         yield from _bounds(field)
@@ -59,6 +69,10 @@ def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
         yield _in_set(field, [v.code for v in values], expected)
     if field.type is FieldType.BOOLEAN:
         yield _in_set(field, ["CO", "KHONG"], "Có hoặc Không")
+    if field.type is FieldType.TEXT:
+        yield gxe.ExpectColumnValuesToMatchRegex(
+            column=field.id, regex=PRINTABLE, meta=_meta("cell.characters", field.id)
+        )
     if field.pattern:
         yield gxe.ExpectColumnValuesToMatchRegex(
             column=field.id, regex=field.pattern, meta=_meta("cell.pattern", field.id)
@@ -69,6 +83,13 @@ def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
             max_value=field.max_length,
             meta=_meta("cell.length", field.id, f"tối đa {field.max_length} ký tự"),
         )
+
+
+def _wanted(form: Form, field: Field) -> str:
+    """What to put into an empty cell."""
+    if field.type in NUMBERS and not field.allow_none:
+        return "số liệu; nếu không phát sinh thì ghi 0 (ô trống không phải là 0)"
+    return expectation(form, field)
 
 
 def _bounds(field: Field) -> Iterator[Expectation]:

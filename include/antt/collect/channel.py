@@ -32,5 +32,12 @@ class Channel(Protocol):
             StillChanging: it is no longer what was listed.
         """
 
+    def confirm(self, listed: Listed) -> None:
+        """Called once all bytes are fetched.
+
+        Raises:
+            StillChanging: it was replaced or written to meanwhile.
+        """
+
     def acknowledge(self, listed: Listed) -> None:
         """Mark as taken; called only once the bytes are archived."""

@@ -22,17 +22,18 @@ class FolderChannel:
         self.source, self.root = source, root
 
     def list(self) -> list[Listed]:
-        """Regular files only: a link could lead anywhere."""
+        """Regular files only: a link could lead anywhere. Oldest first, so that the latest correction comes last."""
         found = []
         for folder, subfolders, names in os.walk(self.root):
             subfolders[:] = sorted(s for s in subfolders if s != TAKEN)
             for name in names:
                 path = Path(folder, name)
                 relative = path.relative_to(self.root).as_posix()
-                status = path.lstat()
-                if stat.S_ISREG(status.st_mode) and self.source.matches(relative):
-                    found.append(_listed(relative, status))
-        return sorted(found)
+                with suppress(FileNotFoundError):  # another collection was faster
+                    status = path.lstat()
+                    if stat.S_ISREG(status.st_mode) and self.source.matches(relative):
+                        found.append(_listed(relative, status))
+        return sorted(found, key=lambda listed: (listed.modified_at, listed.name))
 
     def fetch(self, listed: Listed) -> IO[bytes]:
         """Open for reading, if it is still what was listed and no link has taken its place."""
@@ -46,12 +47,26 @@ class FolderChannel:
             raise StillChanging(listed.name)
         return file
 
+    def confirm(self, listed: Listed) -> None:
+        """Make sure that what was fetched is still what lies there."""
+        try:
+            same = _listed(listed.name, (self.root / listed.name).lstat()) == listed
+        except FileNotFoundError:
+            same = True  # another collection has taken it meanwhile
+        if not same:
+            raise StillChanging(listed.name)
+
     def acknowledge(self, listed: Listed) -> None:
         """Move to ``da-nhan``, keeping its subfolder; a file of that name taken earlier is replaced."""
-        taken = self.root / TAKEN / listed.name
+        source, taken = self.root / listed.name, self.root / TAKEN / listed.name
         taken.parent.mkdir(parents=True, exist_ok=True)
+        aside = taken.with_name(f".{os.getpid()}-{taken.name[-100:]}")
         with suppress(FileNotFoundError):  # another collection was faster
-            (self.root / listed.name).replace(taken)
+            source.rename(aside)
+            if _listed(listed.name, aside.lstat()) == listed:
+                aside.replace(taken)
+            else:
+                aside.rename(source)  # replaced since it was fetched: the next collection takes the new one
 
 
 def _listed(name: str, status: os.stat_result) -> Listed:

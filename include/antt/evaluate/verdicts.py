@@ -38,7 +38,10 @@ def evaluate_period(connection: Connection, period: Period) -> Evaluated:
     form = load_form()
     known_at = begin_change(connection)
     evaluation_id: int = connection.scalars(
-        text("insert into core.evaluation (period_code, evaluated_at) values (:period, :at) returning id"),
+        text(
+            "insert into core.evaluation (period_code, evaluated_at, reference_digest)"
+            " select :period, :at, digest from ref.loaded returning id"
+        ),
         {"period": period.code, "at": known_at},
     ).one()
     rules = [i for s in load_criteria() for i in s.indicators if i.in_force(period.cut_off) and period.ky in i.periods]

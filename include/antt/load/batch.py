@@ -57,13 +57,13 @@ def load_batch(connection: Connection, batch: Sequence[Checked]) -> Loaded:
     facts_loaded = _facts(connection, mine)
     if facts_loaded:
         # A batch is a large part of all facts: without fresh statistics the next query is planned for an empty table.
-        connection.execute(text("analyze core.fact, core.unit_time, intake.submission"))
+        connection.execute(text("analyze core.fact, core.unit_time, core.submission_time, intake.submission"))
     return Loaded({c.id: c.state for c in mine}, facts_loaded)
 
 
 def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -> None:
-    reading, cover = checked.reading, checked.reading.cover
-    known = checked.period is not None and cover is not None
+    reading, period = checked.reading, checked.period
+    known = period is not None and checked.district is not None
     connection.execute(
         text(
             """
@@ -83,8 +83,8 @@ def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -
             "synthetic": reading.synthetic,
             "form_id": reading.form.id if reading.form else None,
             "form_version": reading.form.version if reading.form else None,
-            "district": cover.district_code if known and cover else None,
-            "period": checked.period.code if known and checked.period else None,
+            "district": checked.district if known else None,
+            "period": period.code if known and period else None,
             "known": known,
         },
     )

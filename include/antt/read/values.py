@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -24,7 +24,18 @@ NONE = _None.NONE
 
 Value: TypeAlias = int | Decimal | str | dt.date | _None
 
-_DATE = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+# Text is taken for a number only where nobody could read it otherwise: in Vietnamese 12.000 is twelve thousand.
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+_FRACTION = re.compile(r"[+-]?[0-9]{1,15}[.]([0-9]{1,2}|[0-9]{4,6})")
+_LARGEST = 10**15
+"""Numbers beyond are not exact in a workbook."""
+_MILLIONTH = Decimal("0.000001")
+"""Below lies what binary fractions add of their own: 0.1 + 0.2."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what nobody can see, print or store."""
 
 
 class NotOfType(ValueError):
@@ -32,12 +43,12 @@ class NotOfType(ValueError):
 
 
 def as_typed(raw: Raw) -> str:
-    """The cell as its sender sees it: NFC, no surrounding blanks, dates dd/mm/yyyy."""
+    """The cell as its sender sees it: NFC, no surrounding blanks, dates dd/mm/yyyy, control characters replaced."""
     if isinstance(raw, dt.datetime | dt.date):
         return raw.strftime("%d/%m/%Y")
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    return unicodedata.normalize("NFC", str(raw)).strip()
+    return unicodedata.normalize("NFC", _CONTROL.sub(UNREADABLE, str(raw))).strip()
 
 
 def parse(field: Field, choices: tuple[EnumValue, ...], raw: Raw) -> Value | None:
@@ -54,6 +65,8 @@ def parse(field: Field, choices: tuple[EnumValue, ...], raw: Raw) -> Value | Non
     text = as_typed(raw)
     if not text:
         return None
+    if UNREADABLE in text:
+        raise NotOfType(text)
     if field.allow_none and text.casefold() == NONE_WORD.casefold():
         return NONE
     match field.type:
@@ -72,20 +85,18 @@ def parse(field: Field, choices: tuple[EnumValue, ...], raw: Raw) -> Value | Non
 
 
 def _decimal(raw: Raw, text: str) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+    if isinstance(raw, str):
+        if not _WHOLE.fullmatch(text) and not _FRACTION.fullmatch(text):
+            raise NotOfType(text)
+        return Decimal(text)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) < _LARGEST:
         raise NotOfType(text)
-    try:
-        number = Decimal(repr(raw) if isinstance(raw, float) else text)
-    except InvalidOperation as error:
-        raise NotOfType(text) from error
-    if not number.is_finite():
-        raise NotOfType(text)
-    return number
+    return Decimal(repr(raw)).quantize(_MILLIONTH).normalize() + 0
 
 
 def _integer(raw: Raw, text: str) -> int:
     number = _decimal(raw, text)
-    if number != number.to_integral_value():
+    if number != number.to_integral_value() or (isinstance(raw, str) and "." in text):
         raise NotOfType(text)
     return int(number)
 
@@ -95,7 +106,7 @@ def _date(raw: Raw, text: str) -> dt.date:
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
-    if isinstance(raw, str) and (match := _DATE.match(text)):
+    if isinstance(raw, str) and (match := _DATE.fullmatch(text)):
         day, month, year = map(int, match.groups())
         try:
             return dt.date(year, month, day)

@@ -27,6 +27,9 @@ from antt.reference.form import (
 
 Rows = Sequence[Sequence[Raw]]
 
+MOST_ROWS = 1200
+"""Of a sheet. A district's longest has some 900; what is far beyond is damaged, and would take minutes to check."""
+
 TYPE_LABELS = {
     FieldType.INTEGER: "số nguyên, không dấu phân cách",
     FieldType.DECIMAL: "số",
@@ -39,16 +42,35 @@ TYPE_LABELS = {
 def read_workbook(content: bytes, form: Form) -> Reading:
     """Read the bytes of a workbook as ``form``; never raises for what a sender may have done to it."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows, missing = _sheets(content, form)
     except (CalamineError, ValueError, OSError) as error:
         return Reading(None, None, findings=(Finding("file.unreadable", found=str(error)),))
-    names = set(workbook.sheet_names)
-    missing = [s for s in form.sheets if s.name not in names]
     if missing:
-        return Reading(None, None, findings=tuple(Finding("sheet.missing", sheet=s.name) for s in missing))
-    # skip_empty_area would drop leading empty rows and columns, and every address would shift.
-    rows = {s.id: workbook.get_sheet_by_name(s.name).to_python(skip_empty_area=False) for s in form.sheets}
+        return Reading(None, None, findings=tuple(Finding("sheet.missing", sheet=name) for name in missing))
+    if long := [s for s in form.sheets if len(rows[s.id]) > MOST_ROWS]:
+        found = tuple(
+            Finding("sheet.too_long", s.name, found=str(len(rows[s.id])), expected=str(MOST_ROWS)) for s in long
+        )
+        return Reading(None, None, findings=found)
     return _read(form, rows)
+
+
+def _sheets(content: bytes, form: Form) -> tuple[dict[str, Rows], list[str]]:
+    """Sheet id → its cells; and the names of sheets that are not there."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = {_plain(name): name for name in workbook.sheet_names}
+    missing = [s.name for s in form.sheets if _plain(s.name) not in names]
+    if missing:
+        return {}, missing
+    # skip_empty_area would drop leading empty rows and columns, and every address would shift.
+    return {
+        s.id: workbook.get_sheet_by_name(names[_plain(s.name)]).to_python(skip_empty_area=False) for s in form.sheets
+    }, []
+
+
+def _plain(name: str) -> str:
+    """A sheet's name however it is composed and capitalised."""
+    return as_typed(name).casefold()
 
 
 def _read(form: Form, rows: Mapping[str, Rows]) -> Reading:
@@ -70,26 +92,33 @@ def _read(form: Form, rows: Mapping[str, Rows]) -> Reading:
         read = _read_record if sheet.layout is SheetLayout.RECORD else _read_table
         grids[sheet.id], more = read(form, sheet, sheet.asked(cover.ky), rows[sheet.id])
         findings += more
-    if any(f.rule == "column.missing" for f in findings):
+    if any(f.rule.startswith("column.") for f in findings):
         grids = {"cover": control}
     return Reading(form, cover, grids, tuple(findings), synthetic)
 
 
 def _read_record(form: Form, sheet: Sheet, fields: Sequence[Field], rows: Rows) -> tuple[Grid, list[Finding]]:
-    places = {str(row[RECORD_ID - 1]): (i, RECORD_VALUE - 1) for i, row in enumerate(rows) if len(row) >= RECORD_ID}
-    cells = {f.id: [places[f.id]] for f in fields if f.id in places}
-    return _grid(form, sheet, fields, rows, cells)
+    ids = [str(row[RECORD_ID - 1]) if len(row) >= RECORD_ID else "" for row in rows]
+    cells = {f.id: [(ids.index(f.id), RECORD_VALUE - 1)] for f in fields if f.id in ids}
+    grid, findings = _grid(form, sheet, fields, rows, cells)
+    return grid, [*_twice(sheet, fields, ids), *findings]
 
 
 def _read_table(form: Form, sheet: Sheet, fields: Sequence[Field], rows: Rows) -> tuple[Grid, list[Finding]]:
     keys = set(sheet.keys)
     header = next((i for i, row in enumerate(rows) if keys <= {str(cell) for cell in row}), None)
-    columns = {str(cell): j for j, cell in enumerate(rows[header]) if cell} if header is not None else {}
-    mine = {f.id: columns[f.id] for f in fields if f.id in columns}
+    ids = [str(cell) for cell in rows[header]] if header is not None else []
+    mine = {f.id: ids.index(f.id) for f in fields if f.id in ids}
     first = (header if header is not None else len(rows)) + 1
     filled = [i for i in range(first, len(rows)) if any(rows[i][j] != "" for j in mine.values())]
     cells = {field_id: [(i, j) for i in filled] for field_id, j in mine.items()}
-    return _grid(form, sheet, fields, rows, cells)
+    grid, findings = _grid(form, sheet, fields, rows, cells)
+    return grid, [*_twice(sheet, fields, ids), *findings]
+
+
+def _twice(sheet: Sheet, fields: Sequence[Field], ids: Sequence[str]) -> list[Finding]:
+    """Fields that stand in two places: nobody can say which one is meant."""
+    return [Finding("column.twice", sheet.name, field=f.id, expected=f.label) for f in fields if ids.count(f.id) > 1]
 
 
 def _grid(

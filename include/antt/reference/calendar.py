@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import Field as Constraint
 
+from antt.errors import WrongRequest
 from antt.reference.files import Schema, load_yaml
 from antt.reference.form import Ky
 from antt.settings import REFERENCE
@@ -79,7 +80,7 @@ class Period(Schema):
     """Bucket codes that a submission of this period reports."""
 
 
-class UnknownPeriod(ValueError):
+class UnknownPeriod(WrongRequest):
     """No such period in the calendar."""
 
 
@@ -136,7 +137,7 @@ class Calendar(Schema):
 
     def bucket(self, code: str) -> Bucket:
         """The bucket written ``code``, e.g. ``2023-B1``."""
-        year, part = int(code[:4]), code[5:]
+        year, part = int(code.partition("-")[0]), code.partition("-")[2]
         rule = next(b for b in self.buckets if b.id == part)
         return Bucket(
             code=code,

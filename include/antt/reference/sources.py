@@ -36,7 +36,7 @@ class Source(Schema):
 
     def _match(self, name: str) -> re.Match[str] | None:
         expression = re.escape(self.pattern).replace(re.escape(_PERIOD), "(?P<period>[^/]+)").replace(r"\*", "[^/]*")
-        return re.fullmatch(expression, name)
+        return re.fullmatch(expression, name, re.IGNORECASE)
 
 
 @cache

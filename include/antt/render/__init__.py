@@ -4,6 +4,7 @@
 and HTML.
 """
 
+from antt.render.content import NothingToReport
 from antt.render.documents import write_documents
 from antt.render.figure import Figure, Lineage
 from antt.render.snapshot import Snapshot, SnapshotChanged, load_snapshot, make_snapshot
@@ -11,6 +12,7 @@ from antt.render.snapshot import Snapshot, SnapshotChanged, load_snapshot, make_
 __all__ = [
     "Figure",
     "Lineage",
+    "NothingToReport",
     "Snapshot",
     "SnapshotChanged",
     "load_snapshot",

@@ -47,7 +47,7 @@ def district_table(content: Content, title: str, columns: Sequence[tuple[Column,
 
 def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]:
     """What the reader must know about the numbers: signs used, and who is missing where a total is incomplete."""
-    runs = [run for table in tables for row in table.rows for run in row.cells if run.figure]
+    runs = [run for table in tables for row in table.rows for run in row.cells]
     notes = []
     if any(run.text in {NO_DATA, NOT_DEFINED} for run in runs):
         notes.append(SIGNS)
@@ -63,7 +63,7 @@ def _annex(content: Content, number: str, title: str, *tables: Table, notes: tup
 
 
 def _criteria(content: Content) -> Annex:
-    year = f"TT124 năm {content.year.year}"
+    year = f"An toàn về ANTT năm {content.year.year}"
     table = district_table(
         content,
         "",
@@ -96,7 +96,7 @@ def _failing(content: Content) -> Annex:
     columns = (
         _COUNTER,
         Column("Mã", 6, numeric=False),
-        Column("Xã", 12, numeric=False),
+        Column("Xã, huyện, thị xã", 12, numeric=False),
         Column("Huyện, thị xã", 13, numeric=False),
         Column("Chỉ tiêu, tiêu chuẩn chưa đạt", 20, numeric=False),
         Column("Nội dung chưa đạt", 42, numeric=False),
@@ -108,10 +108,10 @@ def _failing(content: Content) -> Annex:
         conditions = list(group)
         first = conditions[0]
         district = full_name(first.district_kind, first.district_name)
-        commune = first.unit_name if first.unit != first.district else ""
+        unit = first.unit_name if first.unit != first.district else district
         title = first.title if first.period == content.period.code else f"{first.title} (năm {first.period})"
         failed = "; ".join(c.label for c in conditions)
-        cells = (f"{number:02}", first.unit, commune, district, title, failed, first.reason or "")
+        cells = (f"{number:02}", first.unit, unit, district, title, failed, first.reason or NO_DATA)
         rows.append(Row(tuple(Run(plain(cell)) for cell in cells)))
     title = "Danh sách xã, huyện, thị xã chưa đạt và nội dung chưa đạt"
     return _annex(content, "II", title, Table("", columns, tuple(rows)), notes=_unconfirmed(content))

@@ -61,6 +61,7 @@ def _context(content: Content) -> dict[str, Any]:
     before = calendar.period_of(period.ky, period.year - 1)
     recognition = calendar.window("tt124_commune", year) or year.buckets
     labels = {v.code: v.label for v in load_form().enums["LOAI_MO_HINH"]}
+    kinds = {m.kind for m in content.models}
     return {
         "profile": load_profile(),
         "annual": period == year,
@@ -81,7 +82,7 @@ def _context(content: Content) -> dict[str, Any]:
         "synthetic": content.synthetic,
         "chua_dat": {stem: _failing(content.failures, indicator) for indicator, stem in STEMS.items()},
         "subjects": tuple(SUBJECTS.items()),
-        "model_kinds": [{"code": m.kind, "label": labels[m.kind]} for m in content.models if m.kind and not m.code],
+        "model_kinds": [{"code": code, "label": label} for code, label in labels.items() if code in kinds],
         "quotes": {element: _quotes(content, element) for element in QUOTED},
     }
 

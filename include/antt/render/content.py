@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from antt.errors import WrongRequest
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import Ky, load_form
 from antt.render import amounts, results, situation
@@ -29,6 +30,10 @@ ANNEX_FLOWS = frozenset(
 """Flows that annex IV shows by district."""
 
 
+class NothingToReport(WrongRequest):
+    """The warehouse holds nothing that a report of the period could say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a report of this kind and period says."""
@@ -36,7 +41,7 @@ class Content:
     kind: str
     period: Period
     year: Period
-    """The year of the annual verdicts: the period itself, or the last full year before it."""
+    """The year of the annual verdicts: the period itself, or the last full year judged by its cut-off."""
     figures: Figures
     districts: tuple[Frame, ...]
     outside: tuple[str, ...]
@@ -81,14 +86,19 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     """Compute the content from the warehouse as known at ``known_at``.
 
     Raises:
+        NothingToReport: nobody reports on the cut-off date, or nothing was judged.
         ValueError: no such kind of report for that period.
     """
     load_profile().kind(kind, period)
-    year = period if period.ky is Ky.NAM else load_calendar().period_of(Ky.NAM, period.year - 1)
     warehouse = Warehouse(connection, known_at, period.cut_off)
+    year = _year(warehouse, period)
     windows = _windows(period)
     warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year)})
     city, *districts = warehouse.frame()
+    if not city.in_programme:
+        raise NothingToReport(f"period {period.code}: no commune in the programme reports on {period.cut_off}")
+    if period.code not in warehouse.judged([period.code]):
+        raise NothingToReport(f"period {period.code}: no verdict is known; load its submissions and evaluate it")
     figures = Figures()
     situation.add_frame(figures, [city, *districts])
     offices = warehouse.offices(period)
@@ -113,6 +123,14 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
         quotes=tuple(warehouse.narratives(QUOTED)),
         synthetic=warehouse.synthetic({period.year, period.year - 1, year.year}),
     )
+
+
+def _year(warehouse: Warehouse, period: Period) -> Period:
+    """The year whose annual verdicts are printed: of a second half the year that it closes, once that is judged."""
+    calendar = load_calendar()
+    own, last = (calendar.period_of(Ky.NAM, year) for year in (period.year, period.year - 1))
+    closes = period.cut_off == own.cut_off
+    return own if period.ky is Ky.NAM or (closes and warehouse.judged([own.code]).get(own.code)) else last
 
 
 def _windows(period: Period) -> Windows:

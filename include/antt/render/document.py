@@ -11,6 +11,7 @@ from enum import StrEnum
 from antt.reference.calendar import Period
 from antt.render.figure import Figure
 from antt.render.profile import Profile
+from antt.render.typography import curly
 
 MORE_TO_COME = "*"
 """Set after a figure in which units are missing; explained in the document."""
@@ -39,8 +40,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 
 
 def plain(value: object) -> str:
-    """Text from outside as one clean line."""
-    return _UNPRINTABLE.sub("", " ".join(str(value).split()))
+    """Text from outside as one clean line, with the quotation marks of print."""
+    return curly(_UNPRINTABLE.sub("", " ".join(str(value).split())))
 
 
 def figure_run(figure: Figure) -> Run:

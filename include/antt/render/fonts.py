@@ -7,6 +7,8 @@ Vietnamese vowels, and a family that is merely named would be replaced glyph by 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +16,10 @@ from pathlib import Path
 import typst
 
 FAMILIES = ("Times New Roman", "Liberation Serif", "Tinos", "Noto Serif")
-_LETTERS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđ"
+_RANGES = ((0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x180), (0x1EA0, 0x1EFA))
+_LETTERS = "".join(chr(code) for span in _RANGES for code in range(*span)) + "ƠơƯư–—―‘’‚“”„†‡•…‰′″‹›€−≠"
+"""Latin, Vietnamese and punctuation: what the chosen family is known to have."""
+_OTHERS = re.compile(f"[^{re.escape(_LETTERS)}]")
 _PROBE = """
 #set document(title: "probe")
 #set text(font: sys.inputs.family, fallback: false, lang: "vi")
@@ -36,7 +41,7 @@ def available() -> typst.Fonts:
 
 @cache
 def serif() -> str:
-    """The first family that can set every Vietnamese letter, upright, bold and italic.
+    """The first family that can set every letter of Vietnamese and its neighbours, upright, bold and italic.
 
     Raises:
         NoFont: there is none.
@@ -48,15 +53,19 @@ def serif() -> str:
     return found
 
 
+def printable(text: str) -> str:
+    """The text with ``?`` for every character that the serif may lack, such as an emoji: PDF/A allows no such gap."""
+    return _OTHERS.sub("?", unicodedata.normalize("NFC", text))
+
+
 def _covers(family: str) -> bool:
-    letters = _LETTERS + _LETTERS.upper() + "0123456789.,;:%/()“”«»–…*"
     try:
         # Exporting PDF/A fails on a letter without a glyph.
         typst.compile(
             _PROBE.encode(),
             font_paths=available(),
             format="pdf",
-            sys_inputs={"family": family, "letters": letters},
+            sys_inputs={"family": family, "letters": _LETTERS},
             pdf_standards=["a-3a"],
         )
     except typst.TypstError:

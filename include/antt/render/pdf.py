@@ -8,7 +8,7 @@ from typing import Any
 import typst
 
 from antt.render.document import Annex, Document, Run, Table
-from antt.render.fonts import available, serif
+from antt.render.fonts import available, printable, serif
 from antt.settings import TEMPLATES
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
@@ -16,11 +16,12 @@ STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 def to_pdf(document: Document) -> bytes:
     """Set the document; the same document gives the same bytes."""
+    report = printable(json.dumps(_report(document), ensure_ascii=False))
     data = typst.compile(
         TEMPLATES / "reports" / "report.typ",
         font_paths=available(),
         format="pdf",
-        sys_inputs={"report": json.dumps(_report(document)), "figures": _figures(document), "family": serif()},
+        sys_inputs={"report": report, "figures": _figures(document), "family": serif()},
         pdf_standards=STANDARDS,
         timestamp=int(document.known_at.timestamp()),
     )

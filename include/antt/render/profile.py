@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from functools import cache
 
+from antt.errors import WrongRequest
 from antt.reference.calendar import Period
 from antt.reference.files import Schema, load_yaml
 from antt.reference.form import Ky
@@ -73,11 +74,11 @@ class Profile(Schema):
         """The kind of report of that name.
 
         Raises:
-            ValueError: there is none, or it does not cover such a period.
+            WrongRequest: there is none, or it does not cover such a period.
         """
         kind = self.reports.get(name)
         if kind is None or period.ky not in kind.periods:
-            raise ValueError(f"no report {name!r} for period {period.code}; there are {', '.join(self.reports)}")
+            raise WrongRequest(f"no report {name!r} for period {period.code}; there are {', '.join(self.reports)}")
         return kind
 
     def bases_on(self, day: dt.date) -> tuple[str, ...]:

@@ -12,10 +12,13 @@ from sqlalchemy import Connection, text
 
 from antt.reference.calendar import Period
 from antt.reference.units import KIND_LABELS, PROGRAMME
+from antt.render.typography import toned
 from antt.warehouse import statement
 
 CITY = None
 """In place of a district's code: the whole city."""
+_NAMES = {"name", "unit_name", "district_name"}
+"""Columns that are printed in the house style of names."""
 
 
 def full_name(kind: str, name: str) -> str:
@@ -172,10 +175,14 @@ class Warehouse:
         self.connection.execute(text("create index on report_fact (unit_code, element)"))
         self.connection.execute(text("analyze report_fact"))
 
+    def judged(self, periods: Iterable[str]) -> dict[str, bool]:
+        """Those of the periods that were judged, and whether circular 124 was concluded for any commune."""
+        return {row["period"]: row["recognised"] for row in self._rows("report_judged", periods=list(periods))}
+
     def frame(self) -> list[Frame]:
         """The city first, then its reporting districts by code."""
         rows = self._rows("report_frame")
-        return [Frame(**{**row, "outside": tuple(row["outside"] or ())}) for row in rows]
+        return [Frame(**{**row, "outside": tuple(map(toned, row["outside"] or ()))}) for row in rows]
 
     def offices(self, period: Period) -> list[OfficeReport]:
         """All offices that should report for the period, by district."""
@@ -235,4 +242,5 @@ class Warehouse:
 
     def _rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         common = {"known_at": self.known_at, "day": self.day, "cut_off": str(self.day), "programme": PROGRAMME}
-        return [dict(row) for row in self.connection.execute(statement(name), common | parameters).mappings()]
+        rows = self.connection.execute(statement(name), common | parameters).mappings()
+        return [{key: toned(v) if key in _NAMES and v else v for key, v in row.items()} for row in rows]

@@ -11,13 +11,14 @@ from antt.reference.criteria import Level, load_criteria
 from antt.reference.form import Form, load_form
 from antt.render import wording
 from antt.render.amounts import Amount, AmountTable
+from antt.render.document import plain
 from antt.render.figure import Figures, Lineage, prefixed
 from antt.render.profile import Aim, Profile
 from antt.render.queries import Models, Outcomes
 from antt.render.wording import Style
 
-STEMS = {"124": "tt124", "19.2": "ct_19_2", "19.2-NC": "ct_19_2_nc", "9.4": "ct_9_4", "9.1": "ct_9_1"}
-"""Indicator → first part of its figures' ids."""
+STEMS = {"19.2": "ct_19_2", "19.2-NC": "ct_19_2_nc", "9.4": "ct_9_4", "9.1": "ct_9_1", "124": "tt124"}
+"""Indicator → first part of its figures' ids, in the order of the text."""
 SUBJECTS = {"kdc": "khu dân cư", "cq": "cơ quan", "dn": "doanh nghiệp", "csgd": "cơ sở giáo dục"}
 """Areas and bodies that TT124 has registered and recognised, in the order of its article 5.4."""
 MODEL_ELEMENTS = ("ten_mo_hinh", "loai", "trang_thai", "xep_loai", "so_diem", "so_to", "so_thanh_vien")
@@ -38,7 +39,7 @@ def judged_indicators(period: Period, year: Period) -> tuple[Judged, ...]:
     """The indicators of the report: of its own period, or of ``year`` where the law judges once a year only."""
     found = {i.id: i for s in load_criteria() for i in s.indicators}
     return tuple(
-        Judged(i.id, i.title, i.level, (period if period.ky in i.periods else year).code)
+        Judged(i.id, plain(i.title), i.level, (period if period.ky in i.periods else year).code)
         for i in (found[indicator_id] for indicator_id in STEMS)
     )
 

@@ -37,6 +37,7 @@ def make_snapshot(connection: Connection, kind: str, period: Period, known_at: d
     The same content gives the same row again: run it as often as you like.
 
     Raises:
+        NothingToReport: nobody reports on the cut-off date, or nothing was judged.
         ValueError: no such kind of report for that period.
     """
     moment = known_at or known_moment(connection)

@@ -67,7 +67,9 @@ def to_xlsx(document: Document) -> bytes:
             name = f"Phụ lục {annex.number}" + (f".{number}" if len(annex.tables) > 1 else "")
             heads = (f"Phụ lục {annex.number}", annex.title.upper(), table.title)
             sheets.add(name, heads, table, annex.notes)
-    sheets.add("Danh mục số liệu", ("DANH MỤC SỐ LIỆU", document.title), _listed(document, document.figures))
+    sheets.add(
+        "Danh mục số liệu", ("DANH MỤC SỐ LIỆU", document.title), _listed(document, document.figures), printed=False
+    )
     book.close()
     return buffer.getvalue()
 
@@ -104,8 +106,10 @@ class _Sheets:
         )
         self._cell = {**font, "border": 1, "valign": "vcenter"}
 
-    def add(self, name: str, titles: Sequence[str], table: Table, notes: Sequence[str] = ()) -> None:
-        """A sheet: marks, titles, the table and its notes."""
+    def add(
+        self, name: str, titles: Sequence[str], table: Table, notes: Sequence[str] = (), printed: bool = True
+    ) -> None:
+        """A sheet: marks, titles, the table and its notes; unless ``printed``, only marks and titles go on paper."""
         sheet = self._book.add_worksheet(name)
         last = len(table.columns) - 1
         row = 0
@@ -125,7 +129,7 @@ class _Sheets:
         end = body + max(len(table.rows), 1)
         for offset, note in enumerate(notes):
             sheet.merge_range(end + offset, 0, end + offset, last, note, self._note)
-        self._page(sheet, table, first, body, end + len(notes))
+        self._page(sheet, table, first, body, end + len(notes) if printed else row)
 
     def _heads(self, sheet: Worksheet, row: int, table: Table) -> int:
         """Write the head of a table at ``row``; return the first row below it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from antt.blank import CellValue
+from antt.errors import WrongRequest
 from antt.reference.calendar import Period
 from antt.reference.form import Form
 from antt.season.annual import annual_rows
@@ -19,7 +20,7 @@ Row = dict[str, CellValue]
 Table = list[Row]
 
 
-class OutOfSeason(ValueError):
+class OutOfSeason(WrongRequest):
     """The generator knows no figures for that period."""
 
 

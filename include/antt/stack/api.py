@@ -47,13 +47,16 @@ class Airflow:
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
 
-    def healthy(self) -> bool:
-        """Whether the API answers and the scheduler and the DAG processor are alive."""
+    def answers(self) -> bool:
+        """Whether the API answers."""
         try:
-            answer = self._http.get("/api/v2/monitor/health")
+            return self._http.get("/api/v2/version").is_success
         except httpx.TransportError:
             return False
-        parts = answer.json() if answer.is_success else {}
+
+    def healthy(self) -> bool:
+        """Whether the scheduler and the DAG processor are alive."""
+        parts = self._json("GET", "/api/v2/monitor/health")
         return all(parts.get(part, {}).get("status") == "healthy" for part in ("scheduler", "dag_processor"))
 
     def log_in(self, user: str, password: str) -> None:
@@ -83,18 +86,25 @@ class Airflow:
 
     def tasks(self, run: Run) -> list[Task]:
         """The task instances of a run."""
-        path = f"/api/v2/dags/{run.dag_id}/dagRuns/{run.run_id}/taskInstances"
+        return self._tasks(run.dag_id, run.run_id)
+
+    def retrying(self) -> list[Task]:
+        """The task instances of any run that have failed and wait for another try."""
+        return self._tasks("~", "~", state="up_for_retry")
+
+    def _tasks(self, dag_id: str, run_id: str, **filters: str) -> list[Task]:
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances"
         return [
             Task(
-                dag_id=run.dag_id,
-                run_id=run.run_id,
+                dag_id=found["dag_id"],
+                run_id=found["dag_run_id"],
                 task_id=found["task_id"],
                 map_index=found["map_index"],
                 try_number=found["try_number"],
                 state=found["state"],
                 seconds=found["duration"] or 0.0,
             )
-            for found in self._json("GET", path, params={"limit": 100})["task_instances"]
+            for found in self._json("GET", path, params={"limit": 100, **filters})["task_instances"]
         ]
 
     def _json(self, method: str, path: str, **arguments: Any) -> Any:

@@ -19,7 +19,7 @@ from antt.stack.environment import USER, load_secrets
 from antt.stack.local import Stack, lock_file, running
 
 PORT = 8080
-STOP_LIMIT = 60.0
+STOP_LIMIT = 90.0
 
 console = Console()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Collection
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -20,7 +20,6 @@ from antt.reference.calendar import load_calendar
 from antt.season import write_season
 from antt.settings import Settings
 from antt.stack.api import ACTIVE, Run
-from antt.stack.environment import USER, load_secrets
 from antt.stack.local import Stack, running
 from antt.stack.progress import Show, Stages
 from antt.warehouse import open_warehouse
@@ -60,13 +59,12 @@ class DemoFailed(RuntimeError):
     """A stage failed; the message says which task and where its log is."""
 
 
-def demo(settings: Settings, seed: int = 1, keep: bool = False) -> int:
+def demo(settings: Settings, seed: int = 1) -> int:
     """Run the demo; 0 if every stage succeeded and the headline figures are right.
 
     Args:
         settings: folders; the demo always uses the embedded server, never a warehouse of real data.
         seed: of the synthetic seasons.
-        keep: leave Airflow running until Ctrl-C once all is done.
     """
     settings = settings.model_copy(update={"warehouse_url": None})
     console = Console()
@@ -77,12 +75,10 @@ def demo(settings: Settings, seed: int = 1, keep: bool = False) -> int:
                 _write_seasons(settings, seed, show)
             with stages.stage("start Airflow"):
                 stack = started.enter_context(running(settings))
-            _follow(Flow(stack, engine), stages)
+            _follow(Flow(stack, engine, console), stages)
         except DemoFailed as error:
             console.print(str(error), style="red", highlight=False, soft_wrap=True)
             return 1
-        if keep:
-            _keep(settings, stack, console)
         with stages.stage("stop Airflow"):
             started.close()
         console.print(stages.table())
@@ -99,9 +95,10 @@ def _write_seasons(settings: Settings, seed: int, show: Show) -> None:
 class Flow:
     """What the demo sees of the flow: runs through Airflow's API, results in the warehouse."""
 
-    def __init__(self, stack: Stack, engine: Engine) -> None:
-        self.stack, self.engine = stack, engine
+    def __init__(self, stack: Stack, engine: Engine, console: Console) -> None:
+        self.stack, self.engine, self.console = stack, engine, console
         self._since = dt.datetime.now(dt.UTC).isoformat()
+        self._told: set[Path] = set()
 
     def count(self, rows: str) -> int:
         """Number of rows, e.g. of ``core.fact``."""
@@ -127,13 +124,23 @@ class Flow:
         return any(run.dag_id in dags and run.state in ACTIVE for run in runs)
 
     def wait(self, done: Callable[[], bool]) -> None:
-        """Wait until it is done, Airflow runs and nothing fails."""
+        """Wait until it is done, Airflow runs and nothing fails; say which tasks are tried again meanwhile."""
         deadline = time.monotonic() + PATIENCE
         while not done():
             self.stack.check()
+            self._tell_retries()
             if time.monotonic() > deadline:
                 raise DemoFailed(f"nothing more happened for {PATIENCE:.0f} seconds; see {self.stack.logs}")
             time.sleep(0.5)
+
+    def _tell_retries(self) -> None:
+        for task in self.stack.airflow.retrying():
+            log = self.stack.task_log(task)
+            if log not in self._told:
+                self._told.add(log)
+                # Above the progress line, which would cut the path.
+                line = f"  {task.task_id} is being retried, see log {_short(log)}"
+                self.console.print(line, highlight=False, soft_wrap=True)
 
     def _why(self, run: Run) -> str:
         failed = [task for task in self.stack.airflow.tasks(run) if task.state == "failed"]
@@ -175,19 +182,13 @@ def _follow(flow: Flow, stages: Stages) -> None:
         show(", ".join(f"{kind} {period}" for kind, period in REPORTS.values()))
 
 
-def _keep(settings: Settings, stack: Stack, console: Console) -> None:
-    password = load_secrets(settings.home / "airflow").password
-    console.print(f"Airflow runs at {stack.address}, login {USER} / {password}. Ctrl-C stops it.")
-    with suppress(KeyboardInterrupt):
-        while True:
-            stack.check()
-            time.sleep(1)
-
-
 _LATEST = """
     select d.snapshot_id from report.document d join report.snapshot s on s.id = d.snapshot_id
     where s.kind = :kind and s.period_code = :period order by d.id desc limit 1
 """
+
+
+_CORRECTED = "select count(*) from intake.submission where state = 'accepted' and revision > 1"
 
 
 def _print_reports(engine: Engine, console: Console) -> int:
@@ -214,10 +215,15 @@ def _print_reports(engine: Engine, console: Console) -> int:
             "select distinct on (snapshot_id, format) path from report.document"
             " where snapshot_id = any(:snapshots) order by snapshot_id, format, id desc"
         )
+        corrected = connection.execute(text(_CORRECTED)).scalar_one()
         for path in sorted(connection.scalars(text(query), {"snapshots": list(snapshots.values())})):
             console.print(_short(Path(path)), highlight=False, soft_wrap=True)
     if wrong:
         console.print(f"{wrong} of {len(HEADLINES)} headline figures differ", style="red")
+        if corrected:
+            console.print(
+                f"The warehouse holds {corrected} corrections beyond the seeded seasons; `make clean` starts afresh"
+            )
     return min(wrong, 1)
 
 

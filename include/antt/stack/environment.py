@@ -74,6 +74,8 @@ def airflow_environment(settings: Settings, server: Server, port: int) -> dict[s
         "DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": home / "bundles",
         # The loop waits this long when it has found nothing to do; it is what lies between two tasks of a run.
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.3,
+        # How soon the tasks of a scheduler that was killed are taken up again.
+        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 30,
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "PG"))}
     return inherited | {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from antt.settings import PROJECT, Settings
@@ -65,10 +65,16 @@ def running(settings: Settings, preferred_port: int = 0) -> Iterator[Stack]:
         environment = airflow_environment(settings, database, port)
         migrate(environment, logs)
         address = f"http://127.0.0.1:{port}"
-        with services(environment, logs) as started, api.connect(address) as airflow:
-            stack = Stack(address, airflow, environment, started, logs)
-            _wait_until_ready(stack, load_secrets(home).password)
-            yield stack
+        # Tasks report to the API server, so it is there before the scheduler starts any and after the last has ended.
+        # A task that finds nobody to report to would be retried minutes later, and hold up its DAG until then.
+        with api.connect(address) as airflow, services(environment, logs, "api-server", "dag-processor") as first:
+            stack = Stack(address, airflow, environment, first, logs)
+            _wait(stack, airflow.answers)
+            with services(environment, logs, "scheduler") as then:
+                stack = replace(stack, services=[*first, *then])
+                airflow.log_in(USER, load_secrets(home).password)
+                _wait(stack, lambda: airflow.healthy() and _all_dags_read(airflow))
+                yield stack
 
 
 def lock_file(settings: Settings) -> Path:
@@ -96,19 +102,16 @@ def only_one(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _wait_until_ready(stack: Stack, password: str) -> None:
-    expected = {path.stem for path in (PROJECT / "dags").glob("*.py")}  # a DAG's file bears its name
+def _wait(stack: Stack, ready: Callable[[], bool]) -> None:
     deadline = time.monotonic() + START_LIMIT
-    logged_in = False
-    while time.monotonic() < deadline:
+    while not ready():
         stack.check()
-        if not logged_in and stack.airflow.healthy():
-            stack.airflow.log_in(USER, password)
-            logged_in = True
-        if logged_in:
-            if errors := stack.airflow.import_errors():
-                raise ServiceError("a DAG file cannot be read: " + "\n".join(errors))
-            if expected <= stack.airflow.dags():
-                return
+        if time.monotonic() > deadline:
+            raise ServiceError(f"Airflow was not ready after {START_LIMIT:.0f} seconds; see {stack.logs}")
         time.sleep(0.25)
-    raise ServiceError(f"Airflow was not ready after {START_LIMIT:.0f} seconds; see {stack.logs}")
+
+
+def _all_dags_read(airflow: api.Airflow) -> bool:
+    if errors := airflow.import_errors():
+        raise ServiceError("a DAG file cannot be read: " + "\n".join(errors))
+    return {path.stem for path in (PROJECT / "dags").glob("*.py")} <= airflow.dags()  # a DAG's file bears its name

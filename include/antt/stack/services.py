@@ -18,8 +18,8 @@ SERVICES = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
-GRACE = 10.0
-"""Seconds that services get to stop by themselves."""
+GRACE = 30.0
+"""Seconds that services get to stop by themselves; the scheduler first waits for the tasks that run."""
 
 
 class ServiceError(RuntimeError):
@@ -57,12 +57,12 @@ def migrate(environment: Mapping[str, str], logs: Path) -> None:
 
 
 @contextmanager
-def services(environment: Mapping[str, str], logs: Path) -> Iterator[list[Service]]:
-    """Run all services; whatever happens inside, none of their processes is left when this ends."""
+def services(environment: Mapping[str, str], logs: Path, *names: str) -> Iterator[list[Service]]:
+    """Run these services; whatever happens inside, none of their processes is left when this ends."""
     started: list[Service] = []
     try:
-        for name, arguments in SERVICES.items():
-            started.append(_start(name, arguments, environment, logs / f"{name}.log"))
+        for name in names:
+            started.append(_start(name, SERVICES[name], environment, logs / f"{name}.log"))
         yield started
     finally:
         _stop([service.process for service in started])

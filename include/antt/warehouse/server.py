@@ -15,6 +15,7 @@ import pwd
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -160,8 +161,8 @@ def _create(pgdata: Path) -> None:
     draft.mkdir(mode=0o700)
     _hand_over(draft)
     _execute(
-        *(_binary("initdb"), "-D", draft, "--username=postgres", "--auth=trust", "--encoding=UTF8"),
-        *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        *(_binary("initdb"), "-D", draft, "--username=postgres", "--auth-local=trust", "--auth-host=reject"),
+        *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     )
     draft.rename(pgdata)
 
@@ -201,7 +202,12 @@ def _sockets(pgdata: Path) -> Path:
     if len(os.fsencode(pgdata / SOCKET_NAME)) < SOCKET_PATH_LIMIT:
         return pgdata
     folder = Path(tempfile.gettempdir(), f"antt-{hashlib.sha256(os.fsencode(pgdata)).hexdigest()[:16]}")
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    # Anybody can foresee its name and could have put something else there.
+    mode = folder.lstat().st_mode
+    if not stat.S_ISDIR(mode) or stat.S_IMODE(mode) != 0o700:
+        raise ServerError(f"{folder} is not the private folder that the server needs; remove it")
     _hand_over(folder)
     return folder
 
@@ -257,13 +263,14 @@ def _credentials() -> dict[str, Any]:
 
 
 def _hand_over(path: Path) -> None:
-    """Make the server's account the owner; refuse a folder that somebody else has put there."""
+    """Make the server's account the owner; refuse what somebody else has put there."""
     account = _account()
     owner = account.pw_uid if account else os.geteuid()
-    if account and path.stat().st_uid == 0:
-        os.chown(path, account.pw_uid, account.pw_gid)
-    if path.stat().st_uid != owner:
-        raise ServerError(f"{path} belongs to another user (id {path.stat().st_uid})")
+    found = path.lstat().st_uid
+    if account and found == 0:
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+    elif found != owner:
+        raise ServerError(f"{path} belongs to another user (id {found})")
 
 
 def _open_the_way(pgdata: Path) -> None:

@@ -22,10 +22,10 @@ create index on intake.arrival (sha256);
 
 create type intake.state as enum ('received', 'accepted', 'returned', 'refused');
 
--- One row per distinct file taken as a submission. Office, period and revision are known once it was read.
+-- One row per distinct content taken as a submission for a period. Office, period and revision are known once it was read.
 create table intake.submission (
     id bigint generated always as identity primary key,
-    sha256 text not null unique references intake.file,
+    sha256 text not null references intake.file,
     source text not null,
     name text not null,
     state intake.state not null default 'received',
@@ -38,6 +38,7 @@ create table intake.submission (
     received_at timestamptz not null default clock_timestamp(),
     decided_at timestamptz,
     synthetic boolean not null default false,
+    unique nulls not distinct (sha256, expected_period),
     unique (district_code, period_code, revision),
     check ((state = 'received') = (decided_at is null)),
     check (state <> 'accepted' or (district_code is not null and period_code is not null and revision is not null

@@ -36,6 +36,7 @@ create index on core.fact (time_period, element, unit_code);
 create table core.evaluation (
     id bigint generated always as identity primary key,
     period_code text not null references ref.period,
+    reference_digest text not null, -- of the reference files: rules, units, calendar
     evaluated_at timestamptz not null default clock_timestamp()
 );
 
@@ -63,9 +64,9 @@ begin
     raise exception '%.% is append-only', tg_table_schema, tg_table_name
         using errcode = 'integrity_constraint_violation';
 end $$;
-create trigger append_only before update or delete on core.fact
+create trigger append_only before update or delete or truncate on core.fact
     for each statement execute function core.refuse_change();
-create trigger append_only before update or delete on core.verdict
+create trigger append_only before update or delete or truncate on core.verdict
     for each statement execute function core.refuse_change();
 
 create function core.refuse_unaccepted() returns trigger language plpgsql as $$
@@ -84,23 +85,44 @@ end $$;
 create trigger accepted_only after insert on core.fact
     referencing new table as inserted for each statement execute function core.refuse_unaccepted();
 
--- One row per district and period: the accepted submission that counts, as known at a moment.
+-- One row per time about which a submission reports; kept by the facts themselves.
+create table core.submission_time (
+    submission_id bigint not null references intake.submission,
+    time_period text not null references ref.time_period,
+    primary key (submission_id, time_period)
+);
+
+create function core.note_times() returns trigger language plpgsql as $$
+begin
+    insert into core.submission_time select distinct submission_id, time_period from inserted on conflict do nothing;
+    return null;
+end $$;
+create trigger times_are_noted after insert on core.fact
+    referencing new table as inserted for each statement execute function core.note_times();
+
+-- One row per district and period: the accepted submission that counts, as known at a moment. That is the one that
+-- arrived last, whichever was decided first.
 create function core.submissions_as_known(known_at timestamptz) returns setof intake.submission
 language sql stable as $$
     select distinct on (district_code, period_code) *
       from intake.submission
      where state = 'accepted' and decided_at <= known_at
-     order by district_code, period_code, revision desc
+     order by district_code, period_code, id desc
 $$;
 
--- One row per unit, time, element and item: the value as known at a moment. Where two periods report the same
--- time (the half-year and the year both report B1), the later decision counts.
+-- One row per unit, time, element and item: the value as known at a moment. Where several periods report the same time,
+-- all values of a district at that time come from one submission: the year's, else that of the later period.
 create function core.facts_as_known(known_at timestamptz) returns setof core.fact
 language sql stable as $$
-    select distinct on (f.time_period, f.element, f.unit_code, f.item) f.*
-      from core.fact f
-      join core.submissions_as_known(known_at) s on s.id = f.submission_id
-     order by f.time_period, f.element, f.unit_code, f.item, s.decided_at desc, s.id desc
+    select f.*
+      from (
+            select distinct on (s.district_code, t.time_period) s.id, t.time_period
+              from core.submissions_as_known(known_at) s
+              join ref.period p on p.code = s.period_code
+              join core.submission_time t on t.submission_id = s.id
+             order by s.district_code, t.time_period, p.ky = 'NAM' desc, p.cut_off desc, s.id desc
+           ) counts
+      join core.fact f on f.submission_id = counts.id and f.time_period = counts.time_period
 $$;
 
 -- One row per unit, indicator and period: the verdict as known at a moment.

@@ -34,8 +34,5 @@ create table report.document (
     path text not null,
     created_at timestamptz not null default clock_timestamp()
 );
-create trigger append_only before update or delete on report.figure
+create trigger append_only before update or delete or truncate on report.figure
     for each statement execute function core.refuse_change();
-
-create schema mart;
-comment on schema mart is 'what reports and people read: views only';

@@ -103,7 +103,8 @@ def judge(
 ) -> None:
     """Verdicts by unit; ``chua_dat`` fails the condition ``failed``."""
     evaluation = connection.scalars(
-        text("insert into core.evaluation (period_code) values (:period) returning id"), {"period": period}
+        text("insert into core.evaluation (period_code, reference_digest) values (:period, 'x') returning id"),
+        {"period": period},
     ).one()
     for unit, outcome in outcomes.items():
         connection.execute(

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from antt.reference.calendar import load_calendar
-from antt.render import documents, make_snapshot, write_documents
+from antt.render import Snapshot, documents, make_snapshot, write_documents
 from antt.render.compose import compose
+from antt.render.wording import NO_DATA
 from tests.integration.render.city import communes, judge, report_year
 from tests.unit.render.small import HtmlFigures, docx_texts, pdf_text, unspaced, xlsx_rows
 
@@ -29,6 +30,10 @@ NOT_FIGURES = re.compile(
 )
 
 
+def annual(connection: Connection) -> Snapshot:
+    return make_snapshot(connection, "annual", load_calendar().period("2023"))
+
+
 @pytest.fixture
 def reported(connection: Connection) -> Connection:
     for year, flow in ((2022, 3), (2023, 2)):
@@ -39,7 +44,7 @@ def reported(connection: Connection) -> Connection:
 
 
 def test_all_four_files_are_written_and_recorded(reported: Connection, tmp_path: Path) -> None:
-    snapshot = make_snapshot(reported, "annual", load_calendar().period("2023"))
+    snapshot = annual(reported)
     paths = write_documents(reported, snapshot, tmp_path)
     assert [p.relative_to(tmp_path).as_posix() for p in paths] == [f"2023/annual.{e}" for e in documents.FORMATS]
     assert sorted(p.name for p in (tmp_path / "2023").iterdir()) == sorted(p.name for p in paths)
@@ -51,7 +56,7 @@ def test_all_four_files_are_written_and_recorded(reported: Connection, tmp_path:
 def test_a_failure_leaves_the_earlier_file(
     reported: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snapshot = make_snapshot(reported, "annual", load_calendar().period("2023"))
+    snapshot = annual(reported)
     (tmp_path / "2023").mkdir()
     (tmp_path / "2023" / "annual.pdf").write_bytes(b"earlier")
 
@@ -64,8 +69,9 @@ def test_a_failure_leaves_the_earlier_file(
     assert (tmp_path / "2023" / "annual.pdf").read_bytes() == b"earlier"
 
 
-@pytest.mark.parametrize(("kind", "period"), [("annual", "2023"), ("half_year", "2024-H1")])
+@pytest.mark.parametrize(("kind", "period"), [("annual", "2023"), ("half_year", "2024-H1"), ("half_year", "2023-H2")])
 def test_no_number_in_the_text_is_not_a_figure(reported: Connection, kind: str, period: str) -> None:
+    judge(reported, period, "19.2", {communes("276")[0]: "dat"})
     document = compose(make_snapshot(reported, kind, load_calendar().period(period)))
     for block in document.blocks:
         words = "".join(run.text if run.figure is None else "\0" for run in block.runs)
@@ -73,7 +79,7 @@ def test_no_number_in_the_text_is_not_a_figure(reported: Connection, kind: str, 
 
 
 def test_no_number_in_the_annexes_is_not_a_figure(reported: Connection) -> None:
-    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    document = compose(annual(reported))
     for annex in document.annexes:
         for table in annex.tables:
             for row in table.rows:
@@ -83,7 +89,7 @@ def test_no_number_in_the_annexes_is_not_a_figure(reported: Connection) -> None:
 
 
 def test_a_figure_is_the_same_in_pdf_docx_xlsx_and_html(reported: Connection, tmp_path: Path) -> None:
-    snapshot = make_snapshot(reported, "annual", load_calendar().period("2023"))
+    snapshot = annual(reported)
     pdf, docx, xlsx, html = (p.read_bytes() for p in write_documents(reported, snapshot, tmp_path))
     document = compose(snapshot)
     in_html = HtmlFigures(html).found
@@ -103,7 +109,7 @@ def test_a_figure_is_the_same_in_pdf_docx_xlsx_and_html(reported: Connection, tm
 
 
 def test_an_incomplete_report_says_so(reported: Connection) -> None:
-    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    document = compose(annual(reported))
     opening = " ".join(block.text for block in document.blocks[:5])
     assert "01/18 Công an huyện, thị xã và 21/382 xã" in opening
     assert "Công an huyện Sóc Sơn" in opening
@@ -113,25 +119,41 @@ def test_an_incomplete_report_says_so(reported: Connection) -> None:
 
 
 def test_a_commune_that_failed_is_named_with_its_condition(reported: Connection) -> None:
-    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    document = compose(annual(reported))
     named = [b.text for b in document.blocks if b.text.startswith("+ Xã")]
     assert len(named) == 1
     assert "huyện Thạch Thất: chưa đạt nội dung “Không để xảy ra" in named[0]
     (row,) = document.annexes[1].tables[0].rows
     assert row.cells[1].text == communes("276")[0]
+    assert row.cells[-1].text == NO_DATA
+
+
+def test_a_district_that_failed_is_named_as_the_unit_before_the_communes_of_circular_124(reported: Connection) -> None:
+    judge(reported, "2023", "9.4", {"276": "chua_dat"}, failed="9.4.1")
+    first, second = compose(annual(reported)).annexes[1].tables[0].rows
+    assert [cell.text for cell in first.cells[1:4]] == ["276", "Huyện Thạch Thất", "Huyện Thạch Thất"]
+    assert second.cells[4].text == "Xã đạt tiêu chuẩn “An toàn về an ninh, trật tự”"
+
+
+def test_an_undefined_rate_is_no_strength(connection: Connection) -> None:
+    report_year(connection, "276", 2023, flow=2)
+    judge(connection, "2023", "19.2", {communes("276")[0]: "dat"})
+    texts = [block.text for block in compose(annual(connection)).blocks]
+    assert not any(text.startswith("Cấp ủy, chính quyền và lực lượng") for text in texts)
 
 
 def test_words_not_compared_with_the_instrument_are_pointed_out(reported: Connection) -> None:
     judge(reported, "2023", "19.2", {communes("276")[0]: "chua_dat"}, failed="19.2.c")
-    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
-    (note,) = document.annexes[1].notes
+    document = compose(annual(reported))
+    note, signs = document.annexes[1].notes
+    assert signs.startswith("Ký hiệu: …")
     assert note.startswith("Chưa đối chiếu")
     assert note.endswith(": Chỉ tiêu 19.2 xã nông thôn mới.")
 
 
 def test_sentences_of_the_districts_are_gathered(reported: Connection) -> None:
     report_year(reported, "275", 2023, flow=2)
-    document = compose(make_snapshot(reported, "annual", load_calendar().period("2023")))
+    document = compose(annual(reported))
     texts = [block.text for block in document.blocks]
     assert "Còn chậm (huyện Quốc Oai, huyện Thạch Thất)." in texts
     assert "Còn thiếu (huyện Quốc Oai, huyện Thạch Thất)." in texts

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from antt.reference.calendar import load_calendar
-from antt.render import Snapshot, load_snapshot, make_snapshot
+from antt.render import NothingToReport, Snapshot, load_snapshot, make_snapshot
+from antt.render.compose import compose
 from antt.render.wording import NO_DATA
 from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database
@@ -110,6 +111,7 @@ def test_failed_conditions_come_in_the_words_of_the_rule(city: Connection) -> No
 
 def test_a_commune_without_the_compared_year_is_not_compared(connection: Connection) -> None:
     report_year(connection, "276", 2023, flow=2)
+    judge(connection, "2023", "124", {communes("276")[0]: "dat"})
     figures = annual(connection).content.figures
     assert figures.value("276.tp_ttxh.ky_nay") == 21 * 8
     assert figures.value("276.tp_ttxh.tang_giam") is None
@@ -125,6 +127,7 @@ def test_a_commune_with_a_part_of_the_window_does_not_count(connection: Connecti
     )
     connection.execute(text("alter table core.fact enable trigger user"))
     report_year(connection, "276", 2023, flow=2)
+    judge(connection, "2023", "124", {communes("276")[0]: "dat"})
     figures = annual(connection).content.figures
     assert figures["276.tp_ttxh.cung_ky"].lineage.received == 20
     assert figures.value("276.tp_ttxh.tang_giam") is None
@@ -156,12 +159,37 @@ def test_a_correction_makes_a_new_snapshot_and_leaves_the_old_one_as_it_was_know
 
 
 def test_the_half_year_prints_the_verdicts_of_the_last_full_year(city: Connection) -> None:
+    judge(city, "2024-H1", "19.2", {communes("276")[0]: "dat"})
     snapshot = make_snapshot(city, "half_year", load_calendar().period("2024-H1"))
     figures = snapshot.content.figures
     assert figures.value("tt124.chua_dat") == 2
     assert figures["tt124.dat"].lineage.period == "2023"
     assert figures["tp_ttxh.ky_nay"].value is None
     assert figures.value("giam_2019.xet") == 17
+
+
+def test_the_second_half_prints_the_verdicts_of_its_year_once_they_are_known(city: Connection) -> None:
+    period = load_calendar().period("2023-H2")
+    judge(city, "2023-H2", "19.2", {communes("276")[0]: "dat"})
+    snapshot = make_snapshot(city, "half_year", period)
+    figures = snapshot.content.figures
+    assert figures["tt124.dat"].lineage.period == "2023"
+    assert figures["ct_19_2.dat"].lineage.period == "2023-H2"
+    assert figures["tp_ttxh.ky_nay"].lineage.time_periods == ("2023-B2", "2023-B3", "2023-B4")
+    assert figures["tp_ttxh.cung_ky"].lineage.time_periods == ("2022-B2", "2022-B3", "2022-B4")
+    assert compose(snapshot).title.endswith("6 tháng cuối năm 2023")
+
+
+def test_the_second_half_of_an_unjudged_year_prints_the_verdicts_of_the_year_before(city: Connection) -> None:
+    judge(city, "2024-H2", "19.2", {communes("276")[0]: "dat"})
+    snapshot = make_snapshot(city, "half_year", load_calendar().period("2024-H2"))
+    assert snapshot.content.figures["tt124.dat"].lineage.period == "2023"
+
+
+@pytest.mark.parametrize(("period", "missing"), [("2023", "no verdict"), ("2025", "no commune")])
+def test_a_period_with_nothing_to_report_is_refused(connection: Connection, period: str, missing: str) -> None:
+    with pytest.raises(NothingToReport, match=f"period {period}: {missing}"):
+        make_snapshot(connection, "annual", load_calendar().period(period))
 
 
 def test_an_unknown_report_is_refused(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def drop(inbox: Path, name: str, content: bytes = b"x") -> Path:
     path = inbox / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+    os.utime(path, (0, 0))
     return path
 
 
@@ -58,6 +60,29 @@ def test_a_file_that_grew_since_it_was_listed_is_left_for_later(inbox: Path) -> 
     path.write_bytes(b"xx")
     with pytest.raises(StillChanging):
         channel.fetch(listed)
+
+
+def test_the_latest_correction_comes_last_whatever_its_name(inbox: Path) -> None:
+    drop(inbox, "2024-H1/b.xlsx")
+    os.utime(drop(inbox, "2024-H1/a sua lan 2.xlsx"), (10, 10))
+    assert names(FolderChannel(SOURCE, inbox)) == ["2024-H1/b.xlsx", "2024-H1/a sua lan 2.xlsx"]
+
+
+def test_a_file_replaced_after_it_was_fetched_stays_for_the_next_collection(inbox: Path) -> None:
+    path = drop(inbox, "2024-H1/a.xlsx", b"old")
+    channel = FolderChannel(SOURCE, inbox)
+    (listed,) = channel.list()
+    channel.fetch(listed).close()
+    path.write_bytes(b"newer")
+    with pytest.raises(StillChanging):
+        channel.confirm(listed)
+    channel.acknowledge(listed)
+    assert path.read_bytes() == b"newer"
+
+
+def test_capital_letters_in_the_ending_do_not_matter(inbox: Path) -> None:
+    drop(inbox, "2024-H1/A.XLSX")
+    assert names(FolderChannel(SOURCE, inbox)) == ["2024-H1/A.XLSX"]
 
 
 def test_a_taken_file_moves_aside_and_is_not_listed_again(inbox: Path) -> None:

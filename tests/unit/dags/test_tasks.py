@@ -12,7 +12,8 @@ from airflow.sdk import DAG
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from antt import pipeline
-from antt.reference.calendar import UnknownPeriod
+from antt.reference.calendar import load_calendar
+from antt.render.profile import load_profile
 from antt.settings import TIMEZONE
 
 
@@ -56,10 +57,23 @@ def test_run_without_any_period_fails_at_once(dags: Mapping[str, DAG]) -> None:
         call(dags, "annual_report", "resolve_period")({"period": None})
 
 
-@pytest.mark.parametrize(("period", "error"), [("2024-H1", AirflowFailException), ("1823", UnknownPeriod)])
-def test_period_of_another_kind_or_time_fails(dags: Mapping[str, DAG], period: str, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        call(dags, "annual_report", "resolve_period")({"period": period})
+@pytest.mark.parametrize("period", ["2024-H1", "1823", "năm nay"])
+def test_period_of_another_kind_or_time_fails_and_says_what_to_write(dags: Mapping[str, DAG], period: str) -> None:
+    with pytest.raises(AirflowFailException, match=rf"{period}.* annual_report .* 2023 or 2024$"):
+        call(dags, "annual_report", "resolve_period")({}, partition_key=period)
+
+
+@pytest.mark.parametrize("dag_id", ["annual_report", "half_year_report"])
+def test_report_of_every_period_that_the_form_offers_is_in_the_profile(
+    dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch, dag_id: str
+) -> None:
+    monkeypatch.setattr(
+        pipeline,
+        "render",
+        lambda _, kind, period: load_profile().kind(kind, load_calendar().period(period)) and pipeline.Rendered(1, []),
+    )
+    for example in dags[dag_id].params.get_param("period").schema["examples"]:
+        call(dags, dag_id, "render")(call(dags, dag_id, "resolve_period")({"period": example}))
 
 
 @pytest.mark.parametrize(("ready", "goes_on"), [(True, True), (False, False)])
@@ -98,27 +112,28 @@ def test_a_national_season_makes_at_most_forty_tasks(dags: Mapping[str, DAG], mo
     assert len(chunks) + len(dags["process_submissions"].tasks) <= 40
 
 
-def chunk(accepted: list[int], periods: list[str]) -> dict[str, Any]:
-    return {"accepted": accepted, "returned": [8, 9], "refused": [], "periods": periods}
+def test_facts_that_a_killed_chunk_has_committed_are_announced(
+    dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "stale_periods", lambda *_: ["2022", "2023"])
+    assert call(dags, "process_submissions", "announce")() == ["2022", "2023"]
 
 
-def test_accepted_periods_are_announced_once(dags: Mapping[str, DAG]) -> None:
-    announce = call(dags, "process_submissions", "announce")
-    assert announce([chunk([1], ["2023"]), chunk([2], ["2022", "2023"]), chunk([], [])]) == ["2022", "2023"]
-
-
-def test_nothing_accepted_announces_nothing(dags: Mapping[str, DAG]) -> None:
+def test_no_new_facts_announce_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "stale_periods", lambda *_: [])
     with pytest.raises(AirflowSkipException):
-        call(dags, "process_submissions", "announce")([chunk([], [])])
+        call(dags, "process_submissions", "announce")()
 
 
 def test_failed_chunk_stops_no_other_but_leaves_the_run_red(dags: Mapping[str, DAG]) -> None:
     tasks = dags["process_submissions"].task_dict
     assert tasks["announce"].trigger_rule == "all_done"
+    assert "process" in tasks["announce"].upstream_task_ids
     assert tasks["summarise"].trigger_rule == "all_success"
     assert "process" in tasks["summarise"].upstream_task_ids
 
 
 def test_summary_counts_decisions(dags: Mapping[str, DAG]) -> None:
-    summary = call(dags, "process_submissions", "summarise")([chunk([1], ["2023"]), chunk([2, 3], ["2023"])])
+    chunks = [{"accepted": accepted, "returned": [8, 9], "refused": []} for accepted in ([1], [2, 3])]
+    summary = call(dags, "process_submissions", "summarise")(chunks)
     assert summary == {"accepted": 3, "returned": 4, "refused": 0}

@@ -20,6 +20,12 @@ def test_a_family_without_the_letters_is_refused(monkeypatch: pytest.MonkeyPatch
     assert not fonts._covers("Noto Serif")
 
 
+def test_only_characters_the_family_has_are_printed() -> None:
+    assert fonts.printable("Cờ 🚩, مرحبا, 漢\u200d") == "Cờ ?, ?????, ??"
+    decomposed = "Thu\u031b\u0323c hie\u0323\u0302n"
+    assert fonts.printable(decomposed) == "Thực hiện"
+
+
 def test_no_family_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "FAMILIES", ("No Such Family",))
     fonts.serif.cache_clear()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from antt.render.document import Document
+from antt.render.document import Block, BlockKind, Document, Run
 from antt.render.documents import FORMATS
 from antt.render.fonts import serif
 from tests.unit.render.small import (
@@ -86,6 +87,19 @@ def test_excel_has_no_formula_and_typed_numbers(files: FILES) -> None:
     assert book["Phụ lục I"]["B8"].number_format == "[=0]0;[<10]00;#,##0"
     assert book["Phụ lục I"].freeze_panes == "A8"
     assert book["Phụ lục I"].print_title_rows == "$6:$7"
+
+
+def test_characters_without_a_glyph_stop_no_pdf(document: Document) -> None:
+    foreign = Block(BlockKind.ITEM, (Run("Vướng mắc 🚩 مرحبا 漢字 (huyện Thạch Thất)"),))
+    changed = replace(document, blocks=(*document.blocks, foreign))
+    assert unspaced("Vướng mắc ? ????? ?? (huyện Thạch Thất)") in unspaced(pdf_text(FORMATS["pdf"](changed)))
+    assert any(foreign.text in text for text in docx_texts(FORMATS["docx"](changed)))
+
+
+def test_the_list_of_all_figures_prints_its_heading_only(files: FILES) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    assert book["Danh mục số liệu"].print_area == "'Danh mục số liệu'!$A$1:$G$3"
+    assert book["Phụ lục I"].print_area == "'Phụ lục I'!$A$1:$D$10"
 
 
 def test_the_marks_stand_on_every_page(document: Document, files: FILES) -> None:

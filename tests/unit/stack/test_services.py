@@ -47,7 +47,7 @@ def alive(pid: int) -> bool:
 @pytest.mark.usefixtures("run")
 def test_nothing_survives_even_if_it_ignores_the_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SERVICES", {"stubborn": (STUBBORN,)})
-    with suppress(KeyboardInterrupt), services(os.environ, tmp_path):
+    with suppress(KeyboardInterrupt), services(os.environ, tmp_path, "stubborn"):
         pids = [int(line) for line in wait_for_lines(tmp_path / "stubborn.log", 2)]
         raise KeyboardInterrupt
     assert len(pids) == 2
@@ -57,7 +57,7 @@ def test_nothing_survives_even_if_it_ignores_the_signal(tmp_path: Path, monkeypa
 @pytest.mark.usefixtures("run")
 def test_ended_service_is_told_with_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SERVICES", {"brief": ("raise SystemExit(3)",)})
-    with services(os.environ, tmp_path) as (brief,):
+    with services(os.environ, tmp_path, "brief") as (brief,):
         brief.process.wait()
         with pytest.raises(ServiceError, match=r"brief ended with code 3; see .*brief\.log"):
             brief.check()

@@ -1,0 +1,68 @@
+"""The stages as calls: what a DAG task or a command runs.
+
+Each reads what the stage before stored and can be run again.
+"""
+
+from __future__ import annotations
+
+from antt.evaluate import evaluate_period
+from antt.evaluate import stale_periods as find_stale_periods
+from antt.pipeline.intake import archive, collect
+from antt.pipeline.processing import ArchiveDamaged, pending, process
+from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered
+from antt.reference.calendar import load_calendar
+from antt.reference.units import PROGRAMME
+from antt.settings import Settings
+from antt.warehouse import open_warehouse, statement
+
+__all__ = [
+    "ArchiveDamaged",
+    "Collected",
+    "Completeness",
+    "Evaluated",
+    "Processed",
+    "Rendered",
+    "archive",
+    "collect",
+    "completeness",
+    "evaluate",
+    "pending",
+    "process",
+    "render",
+    "stale_periods",
+]
+
+
+def stale_periods(settings: Settings) -> list[str]:
+    """Periods whose verdicts are older than their facts."""
+    with open_warehouse(settings) as engine, engine.connect() as connection:
+        return find_stale_periods(connection)
+
+
+def evaluate(settings: Settings, period: str) -> Evaluated:
+    """Judge all units of a period."""
+    with open_warehouse(settings) as engine, engine.begin() as connection:
+        result = evaluate_period(connection, load_calendar().period(period))
+    return Evaluated(period, result.changed, result.outcomes)
+
+
+def completeness(settings: Settings, period: str) -> Completeness:
+    """How many offices and communes of a period have been accepted, and whether they have been judged."""
+    calendar = load_calendar()
+    wanted = calendar.period(period)
+    with open_warehouse(settings) as engine, engine.connect() as connection:
+        row = connection.execute(statement("completeness"), {"period": period, "programme": PROGRAMME}).one()
+        stale = [calendar.period(code) for code in find_stale_periods(connection)]
+    evaluated = all(other.cut_off > wanted.cut_off for other in stale)
+    return Completeness(**row._mapping, due=wanted.due_province.isoformat(), evaluated=evaluated)
+
+
+def render(settings: Settings, kind: str, period: str) -> Rendered:
+    """Snapshot a period's figures and write its documents."""
+    # Document libraries load in half a second: only who renders pays for it.
+    from antt.render import make_snapshot, write_documents
+
+    with open_warehouse(settings) as engine, engine.begin() as connection:
+        snapshot = make_snapshot(connection, kind, load_calendar().period(period))
+        documents = write_documents(connection, snapshot, settings.reports)
+    return Rendered(snapshot.id, documents)

@@ -1,0 +1,93 @@
+"""What the stages tell their caller: ids, paths and counts, small enough to travel between tasks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from antt.settings import TIMEZONE
+
+
+class Summary:
+    """Results that travel between tasks: ids, paths and counts."""
+
+    def as_xcom(self) -> dict[str, Any]:
+        """The fields as plain JSON."""
+        plain: dict[str, Any] = asdict(self)  # type: ignore[call-overload]
+        return {
+            k: [str(p) if isinstance(p, Path) else p for p in v] if isinstance(v, list) else v for k, v in plain.items()
+        }
+
+
+@dataclass(frozen=True)
+class Collected(Summary):
+    """One collection over all sources."""
+
+    new: list[int] = field(default_factory=list)
+    """Submission ids."""
+    duplicates: int = 0
+    """Files whose bytes were seen before."""
+    waiting: int = 0
+    """Files that are still being written."""
+    failed: list[str] = field(default_factory=list)
+    """Names of files that could not be taken; the log says why, and the next collection tries again."""
+
+    def __add__(self, other: Collected) -> Collected:
+        """Both collections together."""
+        return Collected(
+            [*self.new, *other.new],
+            self.duplicates + other.duplicates,
+            self.waiting + other.waiting,
+            [*self.failed, *other.failed],
+        )
+
+
+@dataclass(frozen=True)
+class Processed(Summary):
+    """One chunk read, checked and loaded."""
+
+    accepted: list[int]
+    returned: list[int]
+    refused: list[int]
+    facts: int
+    periods: list[str]
+    """Periods that gained facts."""
+
+
+@dataclass(frozen=True)
+class Evaluated(Summary):
+    """One period evaluated."""
+
+    period: str
+    verdicts: int
+    """Verdicts that changed."""
+    outcomes: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Completeness(Summary):
+    """How much of a period has been accepted."""
+
+    offices: int
+    offices_expected: int
+    communes: int
+    communes_expected: int
+    due: str
+    """Day after which a report no longer waits, ISO."""
+    evaluated: bool
+    """Whether the verdicts of every period so far are as new as the facts."""
+
+    def ready(self, now: dt.datetime) -> bool:
+        """Evaluated, and complete or past the day on which the province's report is due."""
+        overdue = now.astimezone(TIMEZONE).date().isoformat() > self.due
+        return self.evaluated and (self.offices >= self.offices_expected or overdue)
+
+
+@dataclass(frozen=True)
+class Rendered(Summary):
+    """One report rendered."""
+
+    snapshot: int
+    documents: list[Path]
