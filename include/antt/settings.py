@@ -1,6 +1,6 @@
 """Where this installation keeps its things: read once from the environment, passed down.
 
-Nothing else in the package reads environment variables or knows the project's folders.
+No stage reads environment variables or knows the project's folders; only ``antt.stack`` sets them, for Airflow.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Content:
     kind: str
     period: Period
     year: Period
-    """The year of the annual verdicts: the period itself, or the last full year judged by its cut-off."""
+    """The year of the annual verdicts: the period itself, or the last year judged by its cut-off."""
     figures: Figures
     districts: tuple[Frame, ...]
     outside: tuple[str, ...]

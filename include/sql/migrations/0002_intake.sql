@@ -46,12 +46,11 @@ create table intake.submission (
 );
 create index on intake.submission (state) where state = 'received';
 
--- One row per change of state, with its reason: the submission's history.
+-- One row per change of state: the submission's history.
 create table intake.event (
     id bigint generated always as identity primary key,
     submission_id bigint not null references intake.submission,
     state intake.state not null,
-    reason text not null default '',
     at timestamptz not null default clock_timestamp()
 );
 create index on intake.event (submission_id);
