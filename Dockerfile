@@ -1,5 +1,5 @@
 # Airflow with this project in it; docker-compose.yml runs every service from this one image.
-FROM python:3.12-slim
+FROM python:3.12-slim-bookworm
 
 # A Vietnamese-capable serif with the metrics of Times New Roman, for the PDF reports.
 RUN apt-get update \
