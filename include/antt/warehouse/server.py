@@ -144,7 +144,8 @@ def _start(pgdata: Path, sockets: Path) -> None:
         _create(pgdata)
     # Left by a server that was killed. Its process id may by now belong to somebody else, at which PostgreSQL
     # would refuse to start; _postmaster() has made sure that it is no server of ours.
-    (pgdata / "postmaster.pid").unlink(missing_ok=True)
+    for left in (pgdata / "postmaster.pid", sockets / f"{SOCKET_NAME}.lock"):
+        left.unlink(missing_ok=True)
     settings = SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
     options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
     _start_reaper(pgdata)
