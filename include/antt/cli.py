@@ -158,14 +158,26 @@ def check(file: Workbook, as_json: AsJson = False) -> None:
 
     reading = read_workbook(file.read_bytes(), load_form())
     (checked,) = check_batch([Submitted(0, reading, None, dt.datetime.now(TIMEZONE).date())])
-    issues = [{**i.finding._asdict(), "severity": i.rule.severity.value, "message": i.message} for i in checked.issues]
+    issues = [
+        {
+            **i.finding._asdict(),
+            "number": i.number,
+            "severity": i.rule.severity.value,
+            "what": i.what,
+            "found": i.found,
+            "expected": i.expected,
+            "mend": i.mend,
+            "basis": i.basis,
+        }
+        for i in checked.issues
+    ]
     if as_json:
         typer.echo(json.dumps({"state": checked.state.value, "issues": issues}, ensure_ascii=False))
     else:
         shown = issues[:SHOWN]
         table = Table("Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(shown)}/{len(issues)}")
         for issue in shown:
-            table.add_row(issue["sheet"], issue["cell"], issue["unit_code"], issue["message"])
+            table.add_row(issue["sheet"], issue["cell"], issue["unit_code"], f"{issue['what']} {issue['mend']}")
         console.print(table)
     raise typer.Exit([State.ACCEPTED, State.RETURNED, State.REFUSED].index(checked.state))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from antt.check.frames import OWED, Batch, Batched, roster, stack
-from antt.check.issue import Issue, State, as_issue, decide
+from antt.check.issue import Issue, State, as_issues, decide
 from antt.check.structure import check_structure, district_of, period_of
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period
@@ -69,7 +69,7 @@ def check_batch(submissions: Sequence[Submitted]) -> list[Checked]:
 def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: _Content | None) -> Checked:
     reading = submitted.reading
     findings = [*structure] if content is None else [*reading.findings, *content.findings[submitted.id]]
-    issues = tuple(as_issue(f, reading.form) for f in findings)
+    issues = as_issues(findings, reading.form)
     return Checked(
         submitted.id,
         reading,
@@ -109,7 +109,7 @@ def _check_content(batch: Batch) -> _Content:
             named = rows.set_index(["submission", "row"])[OWED]
             for failure in failures(rows, f"{sheet.id} roster", owed):
                 missing = str(named[failure.submission, failure.row])
-                findings[failure.submission].append(Finding(failure.rule, sheet.name, found=missing))
+                findings[failure.submission].append(Finding(failure.rule, sheet.name, found=missing, row_key=missing))
                 broken[failure.submission].add((sheet.id, failure.rule, ""))
     return _Content(findings, {k: len(v) for k, v in broken.items()}, len(tried), digest(tried))
 
@@ -127,4 +127,4 @@ def _finding(sheet: Sheet, reading: Reading, row: int, rule: str, field: str, ex
     found = str(grid.typed[field][row])
     if rule == "row.duplicate":
         found = ", ".join(str(grid.typed[key][row]) for key in sheet.keys)
-    return Finding(rule, sheet.name, grid.addresses[field][row], field, unit, found, expected)
+    return Finding(rule, sheet.name, grid.addresses[field][row], field, unit, found, expected, grid.row_key(row))

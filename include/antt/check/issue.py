@@ -15,7 +15,7 @@ LONGEST_FOUND = 200
 
 
 class State(StrEnum):
-    """What becomes of a checked submission."""
+    """What checking makes of a submission."""
 
     ACCEPTED = "accepted"
     RETURNED = "returned"
@@ -23,21 +23,34 @@ class State(StrEnum):
 
 
 class Issue(NamedTuple):
-    """One thing wrong, as it is stored and shown."""
+    """One thing wrong, as it is stored and shown: what it is, and the four parts that its sender is told."""
 
-    finding: Finding
+    number: int
+    """From 1, within its submission."""
     rule: Rule
-    message: str
-    """Vietnamese: what is wrong and how to mend it."""
+    finding: Finding
+    what: str
+    found: str
+    expected: str
+    mend: str
+    basis: str
 
 
-def as_issue(finding: Finding, form: Form | None) -> Issue:
-    """Give a finding its words."""
-    rule = load_catalogue().rule(finding.rule)
-    finding = finding._replace(found=_shortened(finding.found))
-    fields = {f.id: f.label for s in form.sheets for f in s.fields} if form else {}
-    words = finding._asdict() | {"label": fields.get(finding.field, finding.field)}
-    return Issue(finding, rule, f"{rule.what} {rule.mend}".format_map(words))
+def as_issues(findings: Iterable[Finding], form: Form | None) -> tuple[Issue, ...]:
+    """Give findings their numbers and words, in the order given."""
+    fields = {f.id: f for s in form.sheets for f in s.fields} if form else {}
+    general = form.basis if form else ""
+    issues = []
+    for number, finding in enumerate(findings, 1):
+        rule, field = load_catalogue().rule(finding.rule), fields.get(finding.field)
+        finding = finding._replace(found=_shortened(finding.found))
+        words = finding._asdict() | {
+            "label": field.label if field else finding.field,
+            "basis": (field.basis if field else "") or general,
+        }
+        parts = (part.format_map(words) for part in (rule.what, rule.found, rule.expected, rule.mend, rule.basis))
+        issues.append(Issue(number, rule, finding, *parts))
+    return tuple(issues)
 
 
 def _shortened(text: str) -> str:

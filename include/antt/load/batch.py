@@ -17,6 +17,7 @@ from antt.warehouse.moment import begin_change
 
 _ISSUE = (
     "submission_id",
+    "number",
     "rule",
     "severity",
     "level",
@@ -24,9 +25,12 @@ _ISSUE = (
     "cell",
     "field",
     "unit_code",
+    "row_key",
+    "what",
     "found",
     "expected",
-    "message",
+    "mend",
+    "basis",
 )
 
 
@@ -108,6 +112,7 @@ def _issues(connection: Connection, batch: Sequence[Checked]) -> None:
     rows = (
         (
             c.id,
+            i.number,
             i.rule.code,
             i.rule.severity.value,
             i.rule.level,
@@ -115,9 +120,12 @@ def _issues(connection: Connection, batch: Sequence[Checked]) -> None:
             i.finding.cell,
             i.finding.field,
             i.finding.unit_code,
-            i.finding.found,
-            i.finding.expected,
-            i.message,
+            i.finding.row_key,
+            i.what,
+            i.found,
+            i.expected,
+            i.mend,
+            i.basis,
         )
         for c in batch
         for i in c.issues

@@ -16,3 +16,5 @@ class Finding(NamedTuple):
     unit_code: str = ""
     found: str = ""
     expected: str = ""
+    row_key: str = ""
+    """Values of the row's key fields joined by ``|``: tells the row apart in another revision of the file."""

@@ -29,6 +29,10 @@ class Grid:
         """Number of rows."""
         return len(self.values)
 
+    def row_key(self, row: int) -> str:
+        """What was typed in the key fields of a row, joined by ``|``; empty on a record sheet."""
+        return "|".join(str(self.typed[key][row]) for key in self.sheet.keys if key in self.typed)
+
 
 @dataclass(frozen=True)
 class Cover:

@@ -148,12 +148,15 @@ def _grid(
 
 
 def _with_units(grid: Grid, findings: list[Finding]) -> list[Finding]:
-    """Add the commune to findings in a row that names one."""
+    """Add commune and key of the row to findings in a row that names one."""
     if "ma_xa" not in grid.values:
         return findings
     row_of = {address: i for addresses in grid.addresses.values() for i, address in enumerate(addresses)}
     units = grid.typed["ma_xa"]
-    return [f._replace(unit_code=str(units[row_of[f.cell]])) if f.cell else f for f in findings]
+    return [
+        f._replace(unit_code=str(units[row_of[f.cell]]), row_key=grid.row_key(row_of[f.cell])) if f.cell else f
+        for f in findings
+    ]
 
 
 def _parse(form: Form, field: Field, raw: Raw) -> tuple[Value | None, bool]:

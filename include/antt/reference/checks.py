@@ -13,6 +13,10 @@ from antt.reference.files import Schema, load_yaml
 from antt.settings import REFERENCE
 
 
+Words = Annotated[str, Constraint(min_length=1)]
+"""Vietnamese, with places for what was found (see ``catalogue.yaml``)."""
+
+
 class Severity(StrEnum):
     """What a finding does to its submission."""
 
@@ -30,9 +34,13 @@ class Rule(Schema):
     severity: Severity
     refuses: bool = False
     """Not taken as a submission at all, rather than returned for correction."""
-    what: str
-    mend: str
-    basis: str = ""
+    passes_with_time: bool = False
+    """The same file may be right on another day: it is taken again then."""
+    what: Words
+    found: Words
+    expected: Words
+    mend: Words
+    basis: Words
 
 
 class Catalogue(Schema):
