@@ -12,7 +12,6 @@ from pydantic import field_validator
 from antt.reference.files import Schema, load_yaml
 from antt.settings import REFERENCE
 
-
 Words = Annotated[str, Constraint(min_length=1)]
 """Vietnamese, with places for what was found (see ``catalogue.yaml``)."""
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
 
+from antt.cli.output import AsJson, console, print_result
 from antt.errors import WrongRequest
 from antt.settings import load_settings
 
@@ -32,15 +32,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Periodic reporting on the ANTT criterion of New Rural Development.",
 )
-console = Console()
-
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
 SHOWN = 50
 """Issues that ``antt check`` prints; ``--json`` prints all."""
 
 Workbook = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 PeriodOption = Annotated[str, typer.Option("--period", help="2023, 2024-H1 or 2024-H2.")]
 
 
@@ -81,7 +78,7 @@ def collect(as_json: AsJson = False) -> None:
     """Take everything that lies complete at any source into the archive."""
     from antt import pipeline
 
-    _print(pipeline.collect(load_settings()).as_xcom(), as_json)
+    print_result(pipeline.collect(load_settings()).as_xcom(), as_json)
 
 
 @app.command()
@@ -96,7 +93,7 @@ def archive(
 
     if period:
         load_calendar().period(period)
-    _print({"submission": pipeline.archive(load_settings(), file, period)}, as_json)
+    print_result({"submission": pipeline.archive(load_settings(), file, period)}, as_json)
 
 
 @app.command()
@@ -122,7 +119,7 @@ def load(as_json: AsJson = False) -> None:
     from antt import pipeline
 
     settings = load_settings()
-    _print(pipeline.process(settings, pipeline.pending(settings)).as_xcom(), as_json)
+    print_result(pipeline.process(settings, pipeline.pending(settings)).as_xcom(), as_json)
 
 
 @app.command()
@@ -135,7 +132,7 @@ def evaluate(
 
     settings = load_settings()
     for code in [period] if period else pipeline.stale_periods(settings):
-        _print(pipeline.evaluate(settings, code).as_xcom(), as_json)
+        print_result(pipeline.evaluate(settings, code).as_xcom(), as_json)
 
 
 @app.command()
@@ -143,7 +140,7 @@ def render(kind: str, period: str, as_json: AsJson = False) -> None:
     """Write a report: KIND is annual or half_year."""
     from antt import pipeline
 
-    _print(pipeline.render(load_settings(), kind, period).as_xcom(), as_json)
+    print_result(pipeline.render(load_settings(), kind, period).as_xcom(), as_json)
 
 
 @app.command()
@@ -180,13 +177,3 @@ def check(file: Workbook, as_json: AsJson = False) -> None:
             table.add_row(issue["sheet"], issue["cell"], issue["unit_code"], f"{issue['what']} {issue['mend']}")
         console.print(table)
     raise typer.Exit([State.ACCEPTED, State.RETURNED, State.REFUSED].index(checked.state))
-
-
-def _print(result: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False))
-        return
-    table = Table("", "")
-    for key, value in result.items():
-        table.add_row(key, json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
-    console.print(table)
