@@ -2,5 +2,6 @@
 
 from antt.check.batch import Checked, Submitted, check_batch
 from antt.check.issue import Issue, State
+from antt.check.outcome import Outcome, RuleOutcome
 
-__all__ = ["Checked", "Issue", "State", "Submitted", "check_batch"]
+__all__ = ["Checked", "Issue", "Outcome", "RuleOutcome", "State", "Submitted", "check_batch"]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from antt.check.frames import OWED, Batch, Batched, roster, stack
 from antt.check.issue import Issue, State, as_issues, decide
+from antt.check.outcome import RuleOutcome
 from antt.check.structure import check_structure, district_of, period_of
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period
@@ -41,6 +42,8 @@ class Checked(NamedTuple):
     expectations: int
     """How many were tried; 0 when the structure was broken."""
     failed: int
+    outcomes: tuple[RuleOutcome, ...] = ()
+    """What came of every rule; empty when the structure was broken."""
 
 
 class _Content(NamedTuple):

@@ -18,6 +18,8 @@ class State(StrEnum):
     """What checking makes of a submission."""
 
     ACCEPTED = "accepted"
+    CHECKED = "checked"
+    """Nothing blocks it, but a person must sign off a warning before it counts."""
     RETURNED = "returned"
     REFUSED = "refused"
 
