@@ -30,8 +30,8 @@ def collect() -> dict[str, Any]:
 
     settings = load_settings()
     collected = pipeline.collect(settings).as_xcom()
-    # Asked of the warehouse: what an earlier run left undecided is announced again.
-    if not pipeline.pending(settings):
+    # Asked of the warehouse: what an earlier run left undecided, or a person decided meanwhile, is announced again.
+    if not pipeline.pending(settings) and not pipeline.stale_periods(settings):
         raise AirflowSkipException(f"nothing waits for a decision: {collected}")
     return collected
 

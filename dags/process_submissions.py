@@ -5,7 +5,8 @@
 to each sender.
 
 **When**: the asset `archive` is updated. **In**: submissions in state `received`. **Out**: facts, issues, answers in
-the outbox; the asset `facts`, if facts wait to be evaluated.
+the outbox; the asset `facts`, if facts wait to be evaluated. The result of a chunk names its `page`: what came of every
+rule on it, self-contained.
 
 **Owner**: antt. **Run again**: at any time; what is decided is not taken up again, and a chunk is one transaction.
 
@@ -61,7 +62,8 @@ def announce() -> list[str]:
 @task
 def summarise(processed: Iterable[dict[str, Any]]) -> dict[str, int]:
     chunks = list(processed)
-    return {decision: sum(len(chunk[decision]) for chunk in chunks) for decision in ("accepted", "returned", "refused")}
+    decisions = ("accepted", "checked", "returned", "refused")
+    return {decision: sum(len(chunk[decision]) for chunk in chunks) for decision in decisions}
 
 
 with DAG(

@@ -39,6 +39,11 @@ class Settings(BaseModel, frozen=True):
         return self.home / "archive"
 
     @property
+    def checks(self) -> Path:
+        """Pages for staff: what came of every rule, one a batch."""
+        return self.home / "checks"
+
+    @property
     def pgdata(self) -> Path:
         """Data directory of the embedded server."""
         return self.home / "postgres"

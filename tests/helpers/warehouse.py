@@ -16,24 +16,74 @@ Cell = int | str | dt.date | None
 """A value; None states that there is none."""
 
 
-def accept(connection: Connection, district: str, period: str, revision: int = 1) -> int:
-    """An accepted submission."""
-    sha256 = hashlib.sha256(f"{district} {period} {revision}".encode()).hexdigest()
-    connection.execute(text("insert into intake.file (sha256, size) values (:s, 1)"), {"s": sha256})
-    values = {"s": sha256, "district": district, "period": period, "revision": revision}
+def receive(connection: Connection, content: str, received_at: dt.datetime | None = None) -> int:
+    """A submission that nothing was decided about."""
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    connection.execute(
+        text("insert into intake.file (sha256, size) values (:s, 1) on conflict do nothing"), {"s": sha256}
+    )
     submission: int = connection.scalars(
-        text("insert into intake.submission (sha256, source, name) values (:s, 'test', 'test.xlsx') returning id"),
-        values,
+        text(
+            "insert into intake.submission (sha256, source, name, received_at)"
+            " values (:s, 'test', 'test.xlsx', coalesce(:at, clock_timestamp())) returning id"
+        ),
+        {"s": sha256, "at": received_at},
     ).one()
+    return submission
+
+
+def process(
+    connection: Connection,
+    submission: int,
+    district: str,
+    period: str,
+    revision: int = 1,
+    state: str = "accepted",
+    prepared_by: str | None = None,
+    signed_by: str | None = None,
+) -> int:
+    """Decide about a received submission as the pipeline does; return its id."""
     connection.execute(
         text(
-            "update intake.submission set state = 'accepted', decided_at = clock_timestamp(), form_id = 'antt-ntm',"
-            " form_version = 1, district_code = :district, period_code = :period, revision = :revision"
-            " where id = :id"
+            "update intake.submission set state = cast(:state as intake.state), decided_at = clock_timestamp(),"
+            " form_id = 'antt-ntm', form_version = 1, district_code = :district, period_code = :period,"
+            " revision = :revision, prepared_by = :prepared_by, signed_by = :signed_by where id = :id"
         ),
-        {**values, "id": submission},
+        {
+            "id": submission,
+            "state": state,
+            "district": district,
+            "period": period,
+            "revision": revision,
+            "prepared_by": prepared_by,
+            "signed_by": signed_by,
+        },
     )
     return submission
+
+
+def accept(connection: Connection, district: str, period: str, revision: int = 1) -> int:
+    """An accepted submission."""
+    submission = receive(connection, f"{district} {period} {revision}")
+    return process(connection, submission, district, period, revision)
+
+
+def add_issue(
+    connection: Connection,
+    submission: int,
+    number: int = 1,
+    severity: str = "warn",
+    sign_off: bool = False,
+    rule: str = "cell.unusual",
+) -> None:
+    """One issue of a submission."""
+    connection.execute(
+        text(
+            "insert into quality.issue (submission_id, number, rule, severity, level, sign_off, what)"
+            " values (:id, :number, :rule, :severity, 1, :sign_off, 'Lớn bất thường.')"
+        ),
+        {"id": submission, "number": number, "rule": rule, "severity": severity, "sign_off": sign_off},
+    )
 
 
 def add_facts(

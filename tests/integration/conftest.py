@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from antt import pipeline
 from antt.reference.calendar import load_calendar
 from antt.season import write_season
 from antt.settings import Settings
 from antt.warehouse.server import Server
-from tests.conftest import TEMPLATE, copied_database
+from tests.conftest import TEMPLATE, copied_database, create_database
 
 PERIODS = ("2021", "2022", "2023", "2024-H1")
 SEED = 1
@@ -46,10 +45,7 @@ def season(server: Server, season_files: Path, tmp_path_factory: pytest.TempPath
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(season_files / "workbooks", home / "inbox")
     database = "season"
-    admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"create database {database} template {TEMPLATE}")
-    admin.dispose()
+    create_database(server, database, TEMPLATE)
     settings = _settings(home, server.url(database))
     pipeline.process(settings, pipeline.collect(settings).new)
     for period in pipeline.stale_periods(settings):

@@ -36,8 +36,8 @@ def test_check_exits_0_1_or_2(workbook: Path, tmp_path: Path) -> None:
     edit(workbook, "flows", {"tp_ttxh": None}, ma_xa="09592", doan_ky="B1")
     result = run(app, ["check", str(workbook), "--json"])
     assert result.exit_code == 1
-    (issue,) = json.loads(result.stdout)["issues"]
-    assert (issue["rule"], issue["unit_code"]) == ("cell.required", "09592")
+    issues = json.loads(result.stdout)["issues"]
+    assert [(issue["rule"], issue["unit_code"]) for issue in issues] == [("cell.required", "09592"), ("cover.late", "")]
     (tmp_path / "x.xlsx").write_bytes(b"no workbook")
     assert run(app, ["check", str(tmp_path / "x.xlsx")]).exit_code == 2
 
@@ -68,7 +68,7 @@ def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path
     assert run(app, ["blank", "--district", "269", "--period", "2024-H1", "-o", str(path)]).exit_code == 0
     result = run(app, ["check", str(path), "--json"])
     assert result.exit_code == 1
-    assert {issue["rule"] for issue in json.loads(result.stdout)["issues"]} == {"cell.required"}
+    assert {issue["rule"] for issue in json.loads(result.stdout)["issues"]} == {"cell.required", "cover.late"}
 
 
 @pytest.mark.parametrize(

@@ -289,4 +289,8 @@ def test_one_changed_cell_changes_exactly_the_figures_that_depend_on_it(
     assert after["tt124.ty_le"][1] == rate(367, 382)
     of_circular_124 = {n for n in changed if n.startswith(("tt124.", "276.tt124."))}
     assert of_circular_124 >= {"tt124.dat", "tt124.chua_dat", "tt124.ty_le", "276.tt124.dat", "276.tt124.ty_le"}
-    assert sorted(changed - of_circular_124) == [f"tu_diem_moi.{n}" for n in ("bien_dong", "ky_nay", "tang_giam")]
+    # The file is a second revision, taken in after the period was locked, with warnings of its own.
+    of_data_quality = {n for n in changed if n.startswith(("bao_cao.", "276.bao_cao."))}
+    assert of_data_quality >= {f"{at}bao_cao.{n}" for at in ("", "276.") for n in ("lan_nop", "sua_sau_khoa")}
+    of_hot_spots = {f"tu_diem_moi.{n}" for n in ("bien_dong", "ky_nay", "tang_giam")}
+    assert changed - of_circular_124 - of_data_quality == of_hot_spots

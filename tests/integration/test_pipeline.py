@@ -157,16 +157,20 @@ def test_broken_workbooks_go_back_with_a_message_each_and_the_rest_of_the_season
     assert (len(processed.accepted), len(processed.returned), processed.refused) == (15, 3, [])
     issues = rows(
         settings,
-        "select s.name, i.rule, i.sheet, i.cell, i.found from quality.issue i"
-        " join intake.submission s on s.id = i.submission_id order by s.name",
+        "select s.name, i.rule, i.sheet, i.cell, i.what, i.found from quality.issue i"
+        " join intake.submission s on s.id = i.submission_id where i.severity = 'block' order by s.name",
     )
+    flows, annual, cover = "Biểu 2 - Phát sinh", "Biểu 1 - Khung và đánh giá", "Thông tin chung"
+    unread = "Không đọc được «Phạm tội về trật tự xã hội: số vụ xảy ra»."
+    missing = f"Trang «{annual}» thiếu dòng của Xã Thụy An (09685)."
+    wrong = "Tệp được nộp không đúng kỳ báo cáo."
     assert issues == [
-        ("2023/016_soc-son.xlsx", "cell.type", "Biểu 2 - Phát sinh", cell, "3 vụ"),
-        ("2023/271_ba-vi.xlsx", "row.missing", "Biểu 1 - Khung và đánh giá", "", "Xã Thụy An (09685)"),
-        ("2023/282_my-duc.xlsx", "cover.period", "Thông tin chung", issues[2][3], "2024-H1"),
+        ("2023/016_soc-son.xlsx", "cell.type", flows, cell, unread, "«3 vụ»"),
+        ("2023/271_ba-vi.xlsx", "row.missing", annual, "", missing, "Không có dòng này."),
+        ("2023/282_my-duc.xlsx", "cover.period", cover, issues[2][3], wrong, "Tệp ghi kỳ 2024-H1."),
     ]
     answer = (settings.outbox / "2023" / "016_soc-son.tra-loi.html").read_text(encoding="utf-8")
-    assert f"Biểu 2 - Phát sinh!{cell}" in answer
+    assert f"<td>Biểu 2 - Phát sinh</td><td class=\"short\">{cell}</td>" in answer
     assert "Trả lại để bổ sung" in answer
     complete = pipeline.completeness(settings, "2023")
     assert (complete.offices, complete.offices_expected, complete.communes_expected) == (15, 18, 382)
@@ -195,7 +199,7 @@ def broken_in_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
             raise MemoryError
         return read_workbook(content, form)
 
-    monkeypatch.setattr("antt.pipeline.processing.read_workbook", fails)
+    monkeypatch.setattr("antt.pipeline.mapping.read_workbook", fails)
 
 
 def test_one_bad_file_of_any_kind_costs_only_itself(
@@ -220,7 +224,7 @@ def test_one_bad_file_of_any_kind_costs_only_itself(
     assert len(processed.accepted) == 1
     assert len(processed.returned) + len(processed.refused) == len(changes)
     assert pipeline.pending(settings) == []
-    answered = {path.name for path in (settings.outbox / "2024-H1").iterdir()}
+    answered = {path.name for path in (settings.outbox / "2024-H1").glob("*.html")}
     assert answered == {f"{n}.tra-loi.html" for n in range(len(changes))} | {"276_thach-that.tra-loi.html"}
     assert rows(settings, "select count(*) from quality.issue where rule = 'file.failed'") == [(1,)]
 
@@ -241,15 +245,15 @@ def test_the_correction_that_arrived_last_counts_whichever_was_decided_first(
 def test_a_half_year_never_replaces_what_the_year_says(season: Season, settings: Settings) -> None:
     drop(season, settings, "2023/269_son-tay.xlsx")
     run(settings)
-    (before,) = current(settings, "tp_ttxh", "09592", "2023-B1")
+    (before,) = current(settings, "tnxh_vu", "09592", "2023-B1")
     late = settings.inbox / "2023-H1"
     (path,) = (p for p in write_season(load_calendar().period("2023-H1"), SEED, settings.inbox) if "269" in p.name)
     for other in late.iterdir():
         if other != path:
             other.unlink()
-    edit(path, "flows", {"tp_ttxh": 99}, ma_xa="09592", doan_ky="B1")
+    edit(path, "flows", {"tnxh_vu": 99}, ma_xa="09592", doan_ky="B1")
     run(settings)
-    assert current(settings, "tp_ttxh", "09592", "2023-B1") == [before]
+    assert current(settings, "tnxh_vu", "09592", "2023-B1") == [before]
     assert current(settings, "dan_so", "09592", "2023-06-14") != []
 
 

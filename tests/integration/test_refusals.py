@@ -81,12 +81,30 @@ def loaded(connection: Connection) -> Connection:
         ),
         pytest.param(
             "update intake.submission set state = 'returned'",
-            "already accepted",
-            id="a second decision about a submission",
+            "already accepted: a person makes it returned",
+            id="a second decision about a submission by nobody",
+        ),
+        pytest.param(
+            "update intake.submission set name = 'other.xlsx'",
+            "is already accepted",
+            id="a decided submission is changed",
+        ),
+        pytest.param(
+            "insert into intake.submission (sha256, source, name, state)"
+            " select sha256, 'x', 'y', 'returned' from intake.file",
+            "begins as received",
+            id="a submission that was never checked",
+        ),
+        pytest.param("update intake.event set reason = 'other'", "append-only", id="a decision is changed"),
+        pytest.param("delete from intake.event", "append-only", id="a decision is deleted"),
+        pytest.param(
+            "insert into intake.event (submission_id, state) select id, 'withdrawn' from intake.submission",
+            "the pipeline did not make",
+            id="a decision of the pipeline that it did not make",
         ),
         pytest.param(
             "insert into intake.submission (sha256, source, name) select sha256, 'x', 'y' from intake.file",
-            "submission_sha256_expected_period_key",
+            "submission_content_in_hand",
             id="the same content as a second submission",
         ),
         pytest.param(

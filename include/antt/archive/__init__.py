@@ -1,6 +1,6 @@
 """Archive: received bytes, untouched, under their SHA-256; and the register of what arrived."""
 
-from antt.archive.register import register
+from antt.archive.register import register, storable
 from antt.archive.store import Archive, Stored
 
-__all__ = ["Archive", "Stored", "register"]
+__all__ = ["Archive", "Stored", "register", "storable"]

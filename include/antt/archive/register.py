@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from antt.archive.store import Stored
 from antt.collect import Listed
+from antt.reference.checks import load_catalogue
 from antt.warehouse import statement
 
 
@@ -17,9 +18,9 @@ def register(
     """Record that ``listed``, seen at ``source`` and handed in for a period, was archived as ``stored``.
 
     Returns:
-        The new submission's id; None when these bytes were accepted, wait for a decision, or were handed in for the
-        same period before, wherever and under whatever name. What was returned for lying in the wrong place may come
-        again in the right one.
+        The new submission's id; None when these bytes count, wait for a decision, were decided about by a person, or
+        were handed in for the same period before, wherever and under whatever name. What was returned for lying in
+        the wrong place may come again in the right one, and what came at the wrong time at the right one.
     """
     connection.execute(
         text("insert into intake.file (sha256, size) values (:sha256, :size) on conflict do nothing"),
@@ -27,11 +28,11 @@ def register(
     )
     values = {
         "source": source,
-        # A name in another encoding is kept legible and storable.
-        "name": os.fsencode(listed.name).decode("utf-8", "backslashreplace"),
+        "name": storable(listed.name),
         "sha256": stored.sha256,
         "modified_at": listed.modified_at,
         "expected_period": expected_period,
+        "pass_with_time": [rule.code for rule in load_catalogue().rules if rule.passes_with_time],
     }
     connection.execute(
         text(
@@ -42,3 +43,8 @@ def register(
     )
     submission_id: int | None = connection.scalar(statement("register_submission"), values)
     return submission_id
+
+
+def storable(name: str) -> str:
+    """A file's name as it is kept: legible, even when it is in another encoding."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -12,6 +12,7 @@ from antt.blank.lists import write_lists
 from antt.blank.rows import Rows, blank_rows
 from antt.blank.sheets import Context, write_record, write_table
 from antt.blank.styles import BLUE, GREY, INPUT, Styles
+from antt.celltext import XLSXWRITER_OPTIONS
 from antt.reference.calendar import Period
 from antt.reference.form import GUIDE_SHEET, LISTS_SHEET, Form, SheetLayout
 from antt.reference.units import load_units
@@ -37,7 +38,7 @@ def write_blank(
     """
     prefilled = blank_rows(form, period, district)
     rows = prefilled if rows is None else rows
-    workbook = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    workbook = Workbook(str(path), dict(XLSXWRITER_OPTIONS))
     styles = Styles(workbook)
     guide = workbook.add_worksheet(GUIDE_SHEET)
     write_guide(guide, styles, form, period, _office(period, district), mark)

@@ -26,6 +26,8 @@ class Failure(NamedTuple):
     expected: str
     submission: int
     row: int
+    sides: str = ""
+    """Name of the columns that were compared, of a rule that compares fields."""
 
 
 class ExpectationError(RuntimeError):
@@ -84,6 +86,8 @@ def _failures(result: Any) -> list[Failure]:
     _success(result)
     meta = result.expectation_config.meta
     return [
-        Failure(meta["rule_id"], meta["field"], meta["expected"], int(at[SUBMISSION]), int(at[ROW]))
+        Failure(
+            meta["rule_id"], meta["field"], meta["expected"], int(at[SUBMISSION]), int(at[ROW]), meta.get("sides", "")
+        )
         for at in result.result.get("unexpected_index_list") or []
     ]

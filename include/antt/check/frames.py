@@ -6,38 +6,65 @@ grid), a column a field with its value, and a column ``typed.<field>`` with what
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from antt.read import NONE, Grid, Reading
-from antt.reference.calendar import Period
-from antt.reference.form import FieldType, Sheet, SheetRows
+from antt.reference.calendar import Period, load_calendar
+from antt.reference.form import FieldType, Ky, Sheet, SheetRows
 from antt.reference.units import Unit
+from antt.reference.vietnamese import text_key
 
 SUBMISSION = "submission"
 ROW = "row"
 COMMUNE_EXISTS = "commune_exists"
+UNIT_KIND = "unit_kind"
+NAMED_RIGHT = "named_right"
 BUCKET_OWED = "bucket_owed"
 REPORTED = "reported"
 OWED = "owed"
+OWING = "owing"
 
 _NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
 
 
 class Batched(NamedTuple):
-    """A submission in a batch: what was read, for which period, and which communes it owes."""
+    """A submission in a batch: what was read, for which period and district, and which communes it owes."""
 
     reading: Reading
     period: Period
+    district: str
     communes: tuple[Unit, ...]
+    received: dt.date
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Parts of the year that the period reports, e.g. B1."""
         return tuple(bucket.partition("-")[2] for bucket in self.period.buckets)
+
+    def earlier(self, reported: Iterable[str]) -> frozenset[str]:
+        """Of the periods that its district reported, those that closed before its own."""
+        calendar = load_calendar()
+        return frozenset(code for code in reported if calendar.period(code).cut_off < self.period.cut_off)
+
+    def awaited(self, what: str) -> tuple[str, ...]:
+        """Codes of the periods any of which gives the values ``before``, of ``last_year`` or of the ``half_year``."""
+        calendar, year = load_calendar(), self.period.year
+        match what:
+            case "half_year":
+                return (calendar.period_of(Ky.DAU_NAM, year).code,)
+            case "last_year":
+                return (calendar.period_of(Ky.NAM, year - 1).code,)
+            case "before":
+                day = self.period.starts - dt.timedelta(days=1)
+                around = [calendar.period_of(ky, y) for y in (year - 1, year) for ky in Ky]
+                return tuple(period.code for period in around if period.cut_off == day)
+            case _:
+                raise ValueError(f"no submission gives {what!r}")
 
 
 Batch = Mapping[int, Batched]
@@ -62,27 +89,41 @@ def _frame(grid: Grid, submission: int, submitted: Batched) -> pd.DataFrame:
         columns[field.id] = pd.to_numeric(values) if field.type in _NUMBERS else values
         columns[completeness_column(field.id)] = [text or None for text in grid.typed[field.id]]
     if "ma_xa" in grid.sheet.keys:
-        codes = {u.code for u in submitted.communes}
-        columns[COMMUNE_EXISTS] = [code in codes for code in grid.values["ma_xa"]]
+        kinds = {u.code: u.kind for u in submitted.communes}
+        columns[COMMUNE_EXISTS] = [code in kinds for code in grid.values["ma_xa"]]
+        columns[UNIT_KIND] = pd.Series([kinds.get(code) for code in grid.values["ma_xa"]], dtype=object)
+        columns[NAMED_RIGHT] = _named_right(grid, submitted)
     if "doan_ky" in grid.sheet.keys:
         columns[BUCKET_OWED] = [part in submitted.parts for part in grid.values["doan_ky"]]
     return pd.DataFrame(columns)
 
 
+def _named_right(grid: Grid, submitted: Batched) -> list[bool | None]:
+    """Whether each row gives its code the name of the register; None where it gives no name or an unknown code."""
+    if "ten_xa" not in grid.values:
+        return [None] * grid.rows()
+    names = {u.code: {text_key(u.name), text_key(u.full_name)} for u in submitted.communes}
+    return [
+        text_key(name) in names[code] if name and code in names else None
+        for code, name in zip(grid.values["ma_xa"], grid.values["ten_xa"], strict=True)
+    ]
+
+
 def roster(sheet: Sheet, batch: Batch) -> pd.DataFrame:
-    """One row a row that a district owes on this sheet; ``reported`` says whether it is there, ``owed`` names it."""
+    """One row a row that a district owes on this sheet: ``reported`` says whether it is there, ``owed`` names it and
+    ``owing`` is the commune that owes it."""
     rows = [row for key, submitted in batch.items() for row in _roster(sheet, key, submitted)]
-    return pd.DataFrame(rows, columns=[SUBMISSION, ROW, OWED, REPORTED])
+    return pd.DataFrame(rows, columns=[SUBMISSION, ROW, OWED, OWING, REPORTED])
 
 
-def _roster(sheet: Sheet, submission: int, submitted: Batched) -> list[tuple[int, int, str, bool]]:
+def _roster(sheet: Sheet, submission: int, submitted: Batched) -> list[tuple[int, int, str, str, bool]]:
     values = submitted.reading.grids[sheet.id].values
     if sheet.rows is SheetRows.COMMUNES:
         there = set(values["ma_xa"])
-        return [(submission, i, _named(u), u.code in there) for i, u in enumerate(submitted.communes)]
+        return [(submission, i, _named(u), u.code, u.code in there) for i, u in enumerate(submitted.communes)]
     pairs = set(zip(values["ma_xa"], values["doan_ky"], strict=True))
     owed = itertools.product(submitted.communes, submitted.parts)
-    return [(submission, i, f"{_named(u)}, đoạn {p}", (u.code, p) in pairs) for i, (u, p) in enumerate(owed)]
+    return [(submission, i, f"{_named(u)}, đoạn {p}", u.code, (u.code, p) in pairs) for i, (u, p) in enumerate(owed)]
 
 
 def _named(unit: Unit) -> str:

@@ -38,18 +38,22 @@ class Issue(NamedTuple):
     basis: str
 
 
-def as_issues(findings: Iterable[Finding], form: Form | None) -> tuple[Issue, ...]:
-    """Give findings their numbers and words, in the order given."""
+def as_issues(findings: Iterable[Finding], form: Form | None, after: int = 0) -> tuple[Issue, ...]:
+    """Give findings their numbers, following ``after``, and their words, in the order given."""
     fields = {f.id: f for s in form.sheets for f in s.fields} if form else {}
     general = form.basis if form else ""
     issues = []
-    for number, finding in enumerate(findings, 1):
-        rule, field = load_catalogue().rule(finding.rule), fields.get(finding.field)
+    for number, finding in enumerate(findings, after + 1):
+        rule, field = load_catalogue().rule(finding.rule, finding.field), fields.get(finding.field)
         finding = finding._replace(found=_shortened(finding.found))
-        words = finding._asdict() | {
-            "label": field.label if field else finding.field,
-            "basis": (field.basis if field else "") or general,
-        }
+        words = (
+            {**finding.values}
+            | finding._asdict()
+            | {
+                "label": field.label if field else finding.field,
+                "basis": (field.basis if field else "") or general,
+            }
+        )
         parts = (part.format_map(words) for part in (rule.what, rule.found, rule.expected, rule.mend, rule.basis))
         issues.append(Issue(number, rule, finding, *parts))
     return tuple(issues)
@@ -60,8 +64,11 @@ def _shortened(text: str) -> str:
 
 
 def decide(issues: Iterable[Issue]) -> State:
-    """Any blocking issue returns a submission; some refuse it."""
-    blocking = [i.rule for i in issues if i.rule.severity is Severity.BLOCK]
+    """Any blocking issue returns a submission; some refuse it; some warnings wait for a person to sign them off."""
+    rules = [i.rule for i in issues]
+    blocking = [r for r in rules if r.severity is Severity.BLOCK]
     if any(r.refuses for r in blocking):
         return State.REFUSED
-    return State.RETURNED if blocking else State.ACCEPTED
+    if blocking:
+        return State.RETURNED
+    return State.CHECKED if any(r.sign_off for r in rules) else State.ACCEPTED

@@ -11,15 +11,19 @@ from antt.read import Finding, Reading
 from antt.reference.calendar import Period, UnknownPeriod, load_calendar
 from antt.reference.checks import load_catalogue
 from antt.reference.units import load_units
+from antt.reference.vietnamese import text_key
 
 
-def check_structure(reading: Reading, expected_period: str | None, received: dt.date) -> tuple[Finding, ...]:
+def check_structure(
+    reading: Reading, expected_period: str | None, received: dt.date, locked_since: dt.date | None = None
+) -> tuple[Finding, ...]:
     """Findings of level 0; empty when the content can be checked.
 
     Args:
         reading: what was read.
         expected_period: the period for which the file was handed in, if its place says so.
         received: the day it came in, in Vietnam.
+        locked_since: first day on which its period takes nothing more, if it is locked.
     """
     broken = tuple(f for f in reading.findings if load_catalogue().rule(f.rule).level == 0)
     if broken:
@@ -30,7 +34,10 @@ def check_structure(reading: Reading, expected_period: str | None, received: dt.
     period = period_of(reading)
     if period is None:
         return (_cover(reading, "cover.period", "nam", str(reading.cover.year), expected_period or ""),)
-    return tuple(_cover_findings(reading, period, expected_period, received))
+    findings = _cover_findings(reading, period, expected_period, received)
+    if locked_since is not None:
+        findings.append(_cover(reading, "period.locked", "ky_bao_cao", period.code, f"{locked_since:%d/%m/%Y}"))
+    return tuple(findings)
 
 
 def period_of(reading: Reading) -> Period | None:
@@ -60,6 +67,10 @@ def _cover_findings(reading: Reading, period: Period, expected: str | None, rece
         findings.append(_cover(reading, "cover.period", "ky_bao_cao", period.code, expected))
     if district_of(reading) is None:
         findings.append(_cover(reading, "cover.district", "ma_huyen", str(said["ma_huyen"])))
+    elif said.get("ten_huyen"):
+        unit = load_units().on(period.cut_off)[str(said["ma_huyen"])]
+        if text_key(str(said["ten_huyen"])) not in {text_key(unit.name), text_key(unit.full_name)}:
+            findings.append(_cover(reading, "cover.name", "ten_huyen", str(said["ten_huyen"]), unit.full_name))
     if said["ngay_chot"] != period.cut_off:
         found = reading.grids["cover"].typed["ngay_chot"].iloc[0]
         findings.append(_cover(reading, "cover.cut_off", "ngay_chot", found, f"{period.cut_off:%d/%m/%Y}"))

@@ -8,12 +8,16 @@ judged on what was typed, everything else on the values that are there.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from antt.check.frames import BUCKET_OWED, COMMUNE_EXISTS, REPORTED, SUBMISSION, completeness_column
+import pandas as pd
+
+from antt.check.frames import BUCKET_OWED, COMMUNE_EXISTS, NAMED_RIGHT, REPORTED, ROW, SUBMISSION, completeness_column
 from antt.read.workbook import expectation
-from antt.reference.form import Field, FieldType, Form, Ky, Sheet, SheetRows
+from antt.reference.form import Field, FieldKind, FieldType, Form, Ky, Sheet, SheetRows
+from antt.reference.rules import FieldRule, Operator
 
 # Importing Great Expectations writes 216 lines at INFO otherwise.
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
@@ -21,12 +25,19 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 import great_expectations.expectations as gxe  # noqa: E402  (after the logger is set)
 from great_expectations.expectations.expectation import Expectation  # noqa: E402
 
+_SKIP = "either_value_is_missing"
 NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
 PRINTABLE = (
     r"^[\n\t -~\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9"  # letters of Vietnamese and of its neighbours
     r"\u2013\u2014\u2018-\u201d\u2022\u2026\u20ab\u2264\u2265]*$"  # dashes, quotes, bullet, dots, đồng, comparisons
 )
 """What the serif of a report can show."""
+PERSONAL = (
+    r"(?i)(?<!\d)(?:\d{9}|\d{12}|0\d{9})(?!\d)"  # numbers of identity cards and telephones
+    r"|[\w.+-]+@[\w-]+\.\w+"
+    r"|\b(?:sinh năm|sinh ngày|số nhà|trú tại)\b"  # not the general words: registering residence is police work
+)
+"""What tells of a person: texts hold neither names, numbers, addresses nor case narratives (field help of the form)."""
 
 
 def sheet_expectations(form: Form, sheet: Sheet, ky: Ky) -> list[Expectation]:
@@ -46,6 +57,10 @@ def sheet_expectations(form: Form, sheet: Sheet, ky: Ky) -> list[Expectation]:
         expectations.append(
             gxe.ExpectColumnValuesToBeInSet(column=COMMUNE_EXISTS, value_set=[True], meta=_meta("row.outside", "ma_xa"))
         )
+        if any(field.id == "ten_xa" for field in sheet.asked(ky)):
+            expectations.append(
+                gxe.ExpectColumnValuesToBeInSet(column=NAMED_RIGHT, value_set=[True], meta=_meta("row.name", "ten_xa"))
+            )
     return expectations
 
 
@@ -54,6 +69,51 @@ def roster_expectations(sheet: Sheet) -> list[Expectation]:
     if sheet.rows not in {SheetRows.COMMUNES, SheetRows.COMMUNES_BY_BUCKET}:
         return []
     return [gxe.ExpectColumnValuesToBeInSet(column=REPORTED, value_set=[True], meta=_meta("row.missing", "ma_xa"))]
+
+
+def row_sides(frame: pd.DataFrame, name: str, compared: pd.DataFrame) -> pd.DataFrame:
+    """What a rule compares in each row of a sheet, as columns for ``row_expectation``, aligned with ``frame``.
+
+    Empty in rows that the rule is not about, or where there is nothing to compare.
+    """
+    sides = frame[[SUBMISSION, ROW]].merge(compared[[SUBMISSION, ROW, "l", "r", "holds"]], "left", [SUBMISSION, ROW])
+    sides.index = frame.index
+    return sides[["l", "r", "holds"]].astype(object).where(sides["holds"].notna(), None).add_prefix(f"{name}.")
+
+
+def row_expectation(name: str, rule: FieldRule) -> Expectation:
+    """A rule that compares fields of one row, on the columns of ``row_sides``."""
+    meta = _meta(rule.code, rule.cell) | {"sides": name}
+    left, right = f"{name}.l", f"{name}.r"
+    match rule.operator:
+        case Operator.EQUAL:
+            return gxe.ExpectColumnPairValuesToBeEqual(column_A=left, column_B=right, ignore_row_if=_SKIP, meta=meta)
+        case Operator.GREATER | Operator.GREATER_OR_EQUAL | Operator.LESS | Operator.LESS_OR_EQUAL as operator:
+            if operator in {Operator.LESS, Operator.LESS_OR_EQUAL}:
+                left, right = right, left
+            or_equal = operator in {Operator.GREATER_OR_EQUAL, Operator.LESS_OR_EQUAL}
+            return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+                column_A=left, column_B=right, or_equal=or_equal, ignore_row_if=_SKIP, meta=meta
+            )
+        case _:
+            return gxe.ExpectColumnValuesToBeInSet(column=f"{name}.holds", value_set=[True], meta=meta)
+
+
+def of_rule(expectation: Expectation) -> tuple[str, str]:
+    """Code of the rule and field that an expectation is about."""
+    return expectation.meta["rule_id"], expectation.meta["field"]
+
+
+def rows_tried(expectation: Expectation, frame: pd.DataFrame) -> dict[int, int]:
+    """Submission → rows that an expectation judges: those with a value, or all where it asks for one."""
+    column = getattr(expectation, "column", "")
+    judged = frame[frame[column].notna()] if column and not column.startswith("typed.") else frame
+    return rows_of(judged)
+
+
+def rows_of(frame: pd.DataFrame) -> dict[int, int]:
+    """Submission → number of rows."""
+    return dict(Counter(frame[SUBMISSION].astype(int)))
 
 
 def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
@@ -73,6 +133,10 @@ def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
         yield gxe.ExpectColumnValuesToMatchRegex(
             column=field.id, regex=PRINTABLE, meta=_meta("cell.characters", field.id)
         )
+        if field.kind is not FieldKind.CONTROL:
+            yield gxe.ExpectColumnValuesToNotMatchRegex(
+                column=field.id, regex=PERSONAL, meta=_meta("cell.personal", field.id)
+            )
     if field.pattern:
         yield gxe.ExpectColumnValuesToMatchRegex(
             column=field.id, regex=field.pattern, meta=_meta("cell.pattern", field.id)

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
+from antt.cli import mapping, review
+from antt.cli import period as periods
 from antt.cli.output import AsJson, console, print_result
+from antt.cli.scorecard import scorecard
 from antt.errors import WrongRequest
 from antt.settings import load_settings
 
@@ -32,6 +36,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Periodic reporting on the ANTT criterion of New Rural Development.",
 )
+app.add_typer(review.app, name="review")
+app.add_typer(periods.app, name="period")
+app.add_typer(mapping.app, name="mapping")
+app.command()(scorecard)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
 SHOWN = 50
@@ -64,11 +72,18 @@ def season(
     out: Annotated[Path, typer.Option(help="Folder for the workbooks, e.g. the inbox.")],
     seed: Annotated[int, typer.Option(help="Same seed, same figures.")] = 1,
     truth: Annotated[Path | None, typer.Option(help="Also write what was put in, as CSV.")] = None,
+    errors: Annotated[Path | None, typer.Option(help="Plant errors of every kind; say where, as JSON.")] = None,
 ) -> None:
     """Write a synthetic season: one workbook per district."""
     from antt.reference.calendar import load_calendar
-    from antt.season import write_season
+    from antt.season import write_season, write_season_with_errors
 
+    if errors is not None:
+        if truth is not None:
+            raise WrongRequest("--truth is of an honest season: give it without --errors")
+        labels = write_season_with_errors(load_calendar().period(period), seed, out, errors)
+        console.print(f"{len({label.file for label in labels})} workbooks with {len(labels)} errors in {out}")
+        return
     paths = write_season(load_calendar().period(period), seed, out, truth)
     console.print(f"{len(paths)} workbooks in {out}")
 
@@ -144,36 +159,52 @@ def render(kind: str, period: str, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def check(file: Workbook, as_json: AsJson = False) -> None:
+def check(
+    file: Workbook,
+    annotated: Annotated[Path | None, typer.Option(help="Also write the workbook with the issues marked.")] = None,
+    with_history: Annotated[
+        bool, typer.Option("--with-history", help="Also compare with earlier reports in the warehouse.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check a workbook without any side effect; exit 0 accepted, 1 returned, 2 refused."""
     import datetime as dt
 
-    from antt.check import State, Submitted, check_batch
+    from antt.check import NO_HISTORY, State, Submitted, check_batch
+    from antt.feedback import Answer, Revision, Sent, annotate, as_json_text
     from antt.read import read_workbook
     from antt.reference.form import load_form
     from antt.settings import TIMEZONE
 
-    reading = read_workbook(file.read_bytes(), load_form())
-    (checked,) = check_batch([Submitted(0, reading, None, dt.datetime.now(TIMEZONE).date())])
-    issues = [
-        {
-            **i.finding._asdict(),
-            "number": i.number,
-            "severity": i.rule.severity.value,
-            "what": i.what,
-            "found": i.found,
-            "expected": i.expected,
-            "mend": i.mend,
-            "basis": i.basis,
-        }
-        for i in checked.issues
-    ]
+    sent = Sent(file.name, file.read_bytes(), dt.datetime.now(TIMEZONE))
+    reading = read_workbook(sent.content, load_form())
+    submitted = Submitted(0, reading, None, sent.received_at.date())
+    history = NO_HISTORY
+    if with_history:
+        from antt import pipeline
+
+        history = pipeline.history(load_settings(), submitted)
+    (checked,) = check_batch([submitted], history)
+    answer = Answer(sent, checked, Revision())
+    if annotated:
+        _write_annotated(annotated, annotate(answer))
     if as_json:
-        typer.echo(json.dumps({"state": checked.state.value, "issues": issues}, ensure_ascii=False))
+        typer.echo(as_json_text(answer))
     else:
-        shown = issues[:SHOWN]
-        table = Table("Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(shown)}/{len(issues)}")
-        for issue in shown:
-            table.add_row(issue["sheet"], issue["cell"], issue["unit_code"], f"{issue['what']} {issue['mend']}")
+        shown = answer.entries[:SHOWN]
+        table = Table(
+            "Mã", "Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(shown)}/{len(answer.entries)}"
+        )
+        for entry in shown:
+            finding, told = entry.issue.finding, f"{entry.issue.what} {entry.issue.mend}"
+            table.add_row(*map(escape, (entry.id, finding.sheet, finding.cell, entry.unit, told)))
         console.print(table)
-    raise typer.Exit([State.ACCEPTED, State.RETURNED, State.REFUSED].index(checked.state))
+    raise typer.Exit({State.RETURNED: 1, State.REFUSED: 2}.get(checked.state, 0))
+
+
+def _write_annotated(path: Path, workbook: bytes | None) -> None:
+    if workbook is None:
+        raise WrongRequest("there is no annotated workbook of a file that is refused or cannot be written back")
+    if not path.parent.is_dir():
+        raise WrongRequest(f"there is no folder {path.parent}")
+    path.write_bytes(workbook)

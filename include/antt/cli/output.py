@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+
+from antt.settings import TIMEZONE
+
+
+class Record(Protocol):
+    """A named tuple."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 console = Console()
@@ -22,3 +34,29 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
     for key, value in result.items():
         table.add_row(key, json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
     console.print(table)
+
+
+def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str, str], as_json: bool) -> None:
+    """Print rows: as JSON all their fields, as a table those of ``columns``, a mapping from field to heading."""
+    records = [dict(row) if isinstance(row, Mapping) else row._asdict() for row in rows]
+    if as_json:
+        typer.echo(json.dumps(records, ensure_ascii=False, default=str))
+        return
+    table = Table(*columns.values())
+    for record in records:
+        table.add_row(*(_shown(record[field]) for field in columns))
+    console.print(table)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "có" if value else "không"
+        case dt.datetime():
+            return f"{value.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
+        case dt.date():
+            return f"{value:%d/%m/%Y}"
+        case _:
+            return escape(str(value))

@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 from sqlglot import exp
 
 from antt.reference.calendar import Period
-from antt.reference.criteria import Count, Indicator, Name, Scope, column_name, parse
+from antt.reference.criteria import Count, Indicator, Name, Scope, column_name
+from antt.reference.expressions import parse
 from antt.reference.form import FieldKind, FieldType, Form
 
 _DIALECT = "postgres"

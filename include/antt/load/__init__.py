@@ -1,5 +1,8 @@
 """Load: record what checking decided, and make facts of what was accepted; one transaction a batch."""
 
+from antt.load.accepted import Accepted, load_facts
 from antt.load.batch import Loaded, load_batch
+from antt.load.issues import stored_issues
+from antt.load.settled import Settled, load_settled
 
-__all__ = ["Loaded", "load_batch"]
+__all__ = ["Accepted", "Loaded", "Settled", "load_batch", "load_facts", "load_settled", "stored_issues"]

@@ -6,32 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from psycopg.types.range import DateRange
 from sqlalchemy import Connection, text
 
 from antt.check import Checked, State
-from antt.load.facts import Fact, facts
-from antt.reference.calendar import Period, load_calendar
+from antt.load.accepted import Accepted, load_facts
+from antt.load.issues import add_issues
+from antt.reference.rules import load_rules
 from antt.warehouse.copy import copy_rows
 from antt.warehouse.moment import begin_change
-
-_ISSUE = (
-    "submission_id",
-    "number",
-    "rule",
-    "severity",
-    "level",
-    "sheet",
-    "cell",
-    "field",
-    "unit_code",
-    "row_key",
-    "what",
-    "found",
-    "expected",
-    "mend",
-    "basis",
-)
 
 
 class Loaded(NamedTuple):
@@ -58,22 +40,22 @@ def load_batch(connection: Connection, batch: Sequence[Checked]) -> Loaded:
     for checked in mine:
         _decide(connection, checked, decided_at)
     _issues(connection, mine)
-    facts_loaded = _facts(connection, mine)
-    if facts_loaded:
-        # A batch is a large part of all facts: without fresh statistics the next query is planned for an empty table.
-        connection.execute(text("analyze core.fact, core.unit_time, core.submission_time, intake.submission"))
-    return Loaded({c.id: c.state for c in mine}, facts_loaded)
+    _left_out(connection, mine)
+    _rule_results(connection, mine)
+    return Loaded({c.id: c.state for c in mine}, _facts(connection, mine))
 
 
 def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -> None:
     reading, period = checked.reading, checked.period
+    said = reading.grids["cover"].values.iloc[0].to_dict() if reading.cover else {}
     known = period is not None and checked.district is not None
     connection.execute(
         text(
             """
             update intake.submission set
                 state = cast(:state as intake.state), decided_at = :decided_at, synthetic = :synthetic,
-                form_id = :form_id, form_version = :form_version, district_code = :district, period_code = :period,
+                prepared_by = :prepared_by, signed_by = :signed_by, form_id = :form_id, form_version = :form_version,
+                district_code = :district, period_code = :period,
                 revision = case when :known then
                     (select coalesce(max(revision), 0) + 1 from intake.submission
                       where district_code = :district and period_code = :period) end
@@ -85,6 +67,8 @@ def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -
             "decided_at": decided_at,
             "state": checked.state.value,
             "synthetic": reading.synthetic,
+            "prepared_by": said.get("nguoi_lap"),
+            "signed_by": said.get("nguoi_ky"),
             "form_id": reading.form.id if reading.form else None,
             "form_version": reading.form.version if reading.form else None,
             "district": checked.district if known else None,
@@ -109,54 +93,29 @@ def _issues(connection: Connection, batch: Sequence[Checked]) -> None:
             "failed": [c.failed for c in batch],
         },
     )
+    add_issues(connection, [(c.id, issue) for c in batch for issue in c.issues])
+
+
+def _rule_results(connection: Connection, batch: Sequence[Checked]) -> None:
+    """What came of rules that compare fields; those that wait are settled later."""
+    compared = {rule.code for rule in load_rules().rules}
     rows = (
-        (
-            c.id,
-            i.number,
-            i.rule.code,
-            i.rule.severity.value,
-            i.rule.level,
-            i.finding.sheet,
-            i.finding.cell,
-            i.finding.field,
-            i.finding.unit_code,
-            i.finding.row_key,
-            i.what,
-            i.found,
-            i.expected,
-            i.mend,
-            i.basis,
-        )
+        (c.id, o.rule, o.outcome.value, o.tried, o.failed, o.waits_for or None)
         for c in batch
-        for i in c.issues
+        for o in c.outcomes
+        if o.rule in compared
     )
-    copy_rows(connection, "quality.issue", _ISSUE, rows)
+    columns = ("submission_id", "rule", "outcome", "tried", "failed", "waits_for")
+    copy_rows(connection, "quality.rule_result", columns, rows)
+
+
+def _left_out(connection: Connection, batch: Sequence[Checked]) -> None:
+    rows = ((c.id, unit) for c in batch for unit in sorted(c.left_out))
+    copy_rows(connection, "intake.left_out", ("submission_id", "unit_code"), rows)
 
 
 def _facts(connection: Connection, batch: Sequence[Checked]) -> int:
-    accepted = [
-        (c.id, c.period, list(facts(c.reading, c.period))) for c in batch if c.state is State.ACCEPTED and c.period
-    ]
-    for _, period, rows in accepted:
-        _unit_times(connection, period, rows)
-    stream = ((submission_id, *row) for submission_id, _, rows in accepted for row in rows)
-    return copy_rows(connection, "core.fact", ("submission_id", *Fact._fields), stream)
-
-
-def _unit_times(connection: Connection, period: Period, rows: Sequence[Fact]) -> None:
-    """Say at which times units have facts; the database refuses a unit that did not exist then."""
-    last_days = {bucket: load_calendar().bucket(bucket).ends for bucket in period.buckets}
-    pairs = sorted({(row.unit_code, row.time_period) for row in rows})
-    days = [last_days.get(time, period.cut_off) for _, time in pairs]
-    connection.execute(
-        text(
-            "insert into core.unit_time (unit_code, time_period, last_day)"
-            " select * from unnest(cast(:units as text[]), cast(:times as text[]), cast(:days as daterange[]))"
-            " on conflict do nothing"
-        ),
-        {
-            "units": [unit for unit, _ in pairs],
-            "times": [time for _, time in pairs],
-            "days": [DateRange(day, day, "[]") for day in days],
-        },
+    return load_facts(
+        connection,
+        [Accepted(c.id, c.reading, c.period, c.left_out) for c in batch if c.state is State.ACCEPTED and c.period],
     )

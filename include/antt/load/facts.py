@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,14 +28,21 @@ class Fact(NamedTuple):
     cell: str
 
 
-def facts(reading: Reading, period: Period) -> Iterator[Fact]:
-    """Facts of a submission without blocking issues: every cell with a value that is not a key or a control."""
+def facts(reading: Reading, period: Period, left_out: Container[str] = ()) -> Iterator[Fact]:
+    """Facts of a submission: every cell with a value that is not a key or a control.
+
+    Args:
+        reading: of a submission without blocking issues, but for the communes that are left out.
+        period: that it reports.
+        left_out: codes of communes of which nothing is taken.
+    """
     if reading.cover is None:
         raise ValueError("a submission without a cover has no facts")
     for grid in reading.grids.values():
         for field in grid.fields:
             if field.kind not in {FieldKind.KEY, FieldKind.CONTROL}:
-                yield from _column(grid, field, reading.cover.district_code, period)
+                column = _column(grid, field, reading.cover.district_code, period)
+                yield from (fact for fact in column if fact.unit_code not in left_out)
 
 
 def _column(grid: Grid, field: Field, district: str, period: Period) -> Iterator[Fact]:

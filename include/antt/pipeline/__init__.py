@@ -8,7 +8,7 @@ from __future__ import annotations
 from antt.evaluate import evaluate_period
 from antt.evaluate import stale_periods as find_stale_periods
 from antt.pipeline.intake import archive, collect
-from antt.pipeline.processing import ArchiveDamaged, pending, process
+from antt.pipeline.processing import ArchiveDamaged, history, pending, process
 from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered
 from antt.reference.calendar import load_calendar
 from antt.reference.units import PROGRAMME
@@ -26,6 +26,7 @@ __all__ = [
     "collect",
     "completeness",
     "evaluate",
+    "history",
     "pending",
     "process",
     "render",

@@ -7,11 +7,12 @@ import logging
 import time
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError
 
-from antt.archive import Archive, register
+from antt.archive import Archive, Stored, register, storable
 from antt.collect import FolderChannel, Listed, StillChanging
+from antt.feedback import Again, write_receipt
 from antt.pipeline.results import Collected
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
@@ -30,11 +31,11 @@ def collect(settings: Settings) -> Collected:
     with open_warehouse(settings) as engine:
         for source in load_sources():
             channel = FolderChannel(source, settings.inbox)
-            collected += _collect(engine, store, source, channel)
+            collected += _collect(settings, engine, store, source, channel)
     return collected
 
 
-def _collect(engine: Engine, store: Archive, source: Source, channel: FolderChannel) -> Collected:
+def _collect(settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel) -> Collected:
     new: list[int] = []
     failed: list[str] = []
     duplicates = waiting = 0
@@ -43,7 +44,7 @@ def _collect(engine: Engine, store: Archive, source: Source, channel: FolderChan
         time.sleep(source.settle_seconds)
     for one in listed:
         try:
-            submission = _take(engine, store, source, channel, one)
+            submission = _take(settings, engine, store, source, channel, one)
         except StillChanging:
             waiting += 1
         except (OSError, DataError):
@@ -55,13 +56,15 @@ def _collect(engine: Engine, store: Archive, source: Source, channel: FolderChan
     return Collected(new, duplicates, waiting, failed)
 
 
-def _take(engine: Engine, store: Archive, source: Source, channel: FolderChannel, listed: Listed) -> int | None:
+def _take(
+    settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel, listed: Listed
+) -> int | None:
     """Archive, register, acknowledge, in this order: killed in between, the next collection does it again."""
     with channel.fetch(listed) as stream:
         stored = store.put(stream)
     channel.confirm(listed)
     with engine.begin() as connection:
-        submission = register(connection, source.id, listed, stored, source.expected_period(listed.name))
+        submission = _register(settings, connection, source.id, listed, stored, source.expected_period(listed.name))
     channel.acknowledge(listed)
     return submission
 
@@ -76,4 +79,20 @@ def archive(settings: Settings, file: Path, expected_period: str | None) -> int 
         stored = Archive(settings.archive).put(stream)
     modified_at = dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC)
     with open_warehouse(settings) as engine, engine.begin() as connection:
-        return register(connection, BY_HAND, Listed(file.name, stored.size, modified_at), stored, expected_period)
+        listed = Listed(file.name, stored.size, modified_at)
+        return _register(settings, connection, BY_HAND, listed, stored, expected_period)
+
+
+def _register(
+    settings: Settings,
+    connection: Connection,
+    source: str,
+    listed: Listed,
+    stored: Stored,
+    expected_period: str | None,
+) -> int | None:
+    """Register a file; the sender of one that was seen before gets a receipt, as nothing else will answer it."""
+    submission = register(connection, source, listed, stored, expected_period)
+    if submission is None:
+        write_receipt(connection, settings.outbox, Again(storable(listed.name), *stored))
+    return submission

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Row, text
@@ -11,12 +14,15 @@ from sqlalchemy.exc import OperationalError
 
 from antt.archive import Archive
 from antt.archive.store import CorruptArchive
-from antt.check import Checked, State, Submitted, check_batch
-from antt.check.feedback import write_feedback
+from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
+from antt.check.structure import district_of, period_of
+from antt.feedback import Answer, Sent, load_revisions, write_answer, write_batch_page
 from antt.load import load_batch
+from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
-from antt.read import Finding, Reading, read_workbook
-from antt.reference.form import load_form
+from antt.pipeline.settling import settle
+from antt.read import Finding, Reading
+from antt.review import locked_since
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse import open_warehouse
 
@@ -41,7 +47,7 @@ def process(settings: Settings, ids: list[int]) -> Processed:
     """
     damaged: list[str] = []
     submitted: list[Submitted] = []
-    names: dict[int, str] = {}
+    sent: dict[int, Sent] = {}
     with open_warehouse(settings) as engine:
         for row in _undecided(engine, ids):
             try:
@@ -49,13 +55,14 @@ def process(settings: Settings, ids: list[int]) -> Processed:
             except (OSError, CorruptArchive) as error:
                 damaged.append(f"submission {row.id}: {error}")
                 continue
-            names[row.id] = row.name
+            sent[row.id] = Sent(row.name, content, row.received_at, row.id)
             received = row.received_at.astimezone(TIMEZONE).date()
-            submitted.append(Submitted(row.id, _read(content), row.expected_period, received))
-        done, facts = _check_and_load(settings, engine, submitted, names)
+            submitted.append(Submitted(row.id, _read(engine, content), row.expected_period, received))
+        done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
+        settle(settings, engine)
     if damaged:
         raise ArchiveDamaged("; ".join(damaged))
-    return _processed(done, facts)
+    return _processed(done, facts, _page(settings, done, sent))
 
 
 def _undecided(engine: Engine, ids: list[int]) -> Sequence[Row[Any]]:
@@ -69,9 +76,22 @@ def _undecided(engine: Engine, ids: list[int]) -> Sequence[Row[Any]]:
         ).all()
 
 
-def _read(content: bytes) -> Reading:
+def _with_locks(engine: Engine, batch: Sequence[Submitted]) -> list[Submitted]:
+    """Say of each submission whether its period takes it."""
+    with engine.connect() as connection:
+        return [
+            one._replace(locked_since=locked_since(connection, period, district_of(one.reading)))
+            if (period := period_of(one.reading))
+            else one
+            for one in batch
+        ]
+
+
+def _read(engine: Engine, content: bytes) -> Reading:
     try:
-        return read_workbook(content, load_form())
+        return read_submitted(engine, content)
+    except OperationalError:
+        raise  # an outage, not the file
     except Exception as error:
         log.exception("a workbook could not be read")
         return _failed(error)
@@ -82,20 +102,51 @@ def _failed(error: Exception) -> Reading:
     return Reading(None, None, findings=(Finding("file.failed", found=type(error).__name__),))
 
 
+def _by_period(
+    settings: Settings, engine: Engine, batch: list[Submitted], sent: dict[int, Sent]
+) -> tuple[list[Checked], int]:
+    """Check and load in the order in which periods closed: each is compared with those before it."""
+    done: list[Checked] = []
+    facts = 0
+    for _, group in groupby(sorted(batch, key=_cut_off), key=_cut_off):
+        more, loaded = _check_and_load(settings, engine, list(group), sent)
+        done += more
+        facts += loaded
+    return done, facts
+
+
+def _cut_off(one: Submitted) -> dt.date:
+    period = period_of(one.reading)
+    return period.cut_off if period else dt.date.min
+
+
+def history(settings: Settings, submitted: Submitted) -> History:
+    """What the district of a submission reported before."""
+    with open_warehouse(settings) as engine:
+        return _history(engine, [submitted])
+
+
+def _history(engine: Engine, batch: Sequence[Submitted]) -> History:
+    about = [one for one in map(batched, batch) if one]
+    with engine.connect() as connection:
+        return load_history(connection, [(one.district, one.period) for one in about])
+
+
 def _check_and_load(
-    settings: Settings, engine: Engine, batch: list[Submitted], names: dict[int, str]
+    settings: Settings, engine: Engine, batch: list[Submitted], sent: dict[int, Sent]
 ) -> tuple[list[Checked], int]:
     """Check and load a batch; when something in it cannot be handled, its halves, down to the one that is to blame."""
     if not batch:
         return [], 0
     try:
-        checked = check_batch(batch)
+        checked = check_batch(batch, _history(engine, batch))
         with engine.begin() as connection:
             loaded = load_batch(connection, checked)
             mine = [c for c in checked if c.id in loaded.decided]
+            revisions = load_revisions(connection, loaded.decided)
             for one in mine:
                 # Before the commit: killed in between, the answer is written again, but never forgotten.
-                write_feedback(settings.outbox, names[one.id], one)
+                write_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
     except (OperationalError, OSError):
         raise  # an outage, not the files
     except Exception as error:
@@ -103,17 +154,32 @@ def _check_and_load(
             if any(f.rule == "file.failed" for f in batch[0].reading.findings):
                 raise
             log.exception("submission %s could not be handled", batch[0].id)
-            return _check_and_load(settings, engine, [batch[0]._replace(reading=_failed(error))], names)
+            return _check_and_load(settings, engine, [batch[0]._replace(reading=_failed(error))], sent)
         half = len(batch) // 2
-        first, facts = _check_and_load(settings, engine, batch[:half], names)
-        second, more = _check_and_load(settings, engine, batch[half:], names)
+        first, facts = _check_and_load(settings, engine, batch[:half], sent)
+        second, more = _check_and_load(settings, engine, batch[half:], sent)
         return [*first, *second], facts + more
     return mine, loaded.facts
 
 
-def _processed(checked: list[Checked], facts: int) -> Processed:
+def _page(settings: Settings, done: list[Checked], sent: dict[int, Sent]) -> Path | None:
+    """Show staff what came of every rule on this batch."""
+    if not done:
+        return None
+    path = write_batch_page(settings.checks, done, {key: one.name for key, one in sent.items()})
+    log.info("what came of every rule on this batch: %s", path)
+    return path
+
+
+def _processed(checked: list[Checked], facts: int, page: Path | None) -> Processed:
     by_state: dict[State, list[int]] = {state: [c.id for c in checked if c.state is state] for state in State}
     periods = {c.period.code for c in checked if c.state is State.ACCEPTED and c.period}
     return Processed(
-        by_state[State.ACCEPTED], by_state[State.RETURNED], by_state[State.REFUSED], facts, sorted(periods)
+        by_state[State.ACCEPTED],
+        by_state[State.CHECKED],
+        by_state[State.RETURNED],
+        by_state[State.REFUSED],
+        facts,
+        sorted(periods),
+        page,
     )

@@ -16,9 +16,11 @@ class Summary:
     def as_xcom(self) -> dict[str, Any]:
         """The fields as plain JSON."""
         plain: dict[str, Any] = asdict(self)  # type: ignore[call-overload]
-        return {
-            k: [str(p) if isinstance(p, Path) else p for p in v] if isinstance(v, list) else v for k, v in plain.items()
-        }
+        return {k: [_plain(one) for one in v] if isinstance(v, list) else _plain(v) for k, v in plain.items()}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,15 @@ class Processed(Summary):
     """One chunk read, checked and loaded."""
 
     accepted: list[int]
+    checked: list[int]
+    """Nothing blocks them, but a person must sign off a warning."""
     returned: list[int]
     refused: list[int]
     facts: int
     periods: list[str]
     """Periods that gained facts."""
+    page: Path | None = None
+    """What came of every rule; None when nothing was processed."""
 
 
 @dataclass(frozen=True)

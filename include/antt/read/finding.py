@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+NO_VALUES: Mapping[str, str] = {}
 
 
 class Finding(NamedTuple):
-    """One thing wrong. ``rule`` is a code of ``reference/checks/catalogue.yaml``, which has its Vietnamese message."""
+    """One thing wrong. ``rule`` is a code of ``reference/checks``, which has its Vietnamese message."""
 
     rule: str
     sheet: str = ""
@@ -18,3 +21,5 @@ class Finding(NamedTuple):
     expected: str = ""
     row_key: str = ""
     """Values of the row's key fields joined by ``|``: tells the row apart in another revision of the file."""
+    values: Mapping[str, str] = NO_VALUES
+    """Further words for the message: the values that a rule compared, printed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from antt.read.columns import Proposal
 from antt.read.finding import Finding
 from antt.reference.form import Field, Form, Ky, Sheet
 
@@ -21,7 +22,8 @@ class Grid:
     values: pd.DataFrame
     """Python values (int, Decimal, str, date, NONE); None where empty or not of the field's type."""
     typed: pd.DataFrame
-    """What the sender typed, as text; empty where nothing was typed."""
+    """What the sender typed, as text (of a cell without a value of its own its formula, error or merger); empty where
+    nothing was typed."""
     addresses: Mapping[str, tuple[str, ...]]
     """A1 address of every value: field id → one address a row."""
 
@@ -29,9 +31,14 @@ class Grid:
         """Number of rows."""
         return len(self.values)
 
+    def key(self, field_id: str, row: int) -> str:
+        """Value of a key field, else what was typed there: a code that lost its zeros is the code it was."""
+        value = self.values[field_id][row]
+        return str(self.typed[field_id][row] if value is None else value)
+
     def row_key(self, row: int) -> str:
-        """What was typed in the key fields of a row, joined by ``|``; empty on a record sheet."""
-        return "|".join(str(self.typed[key][row]) for key in self.sheet.keys if key in self.typed)
+        """The key fields of a row, joined by ``|``; empty on a record sheet."""
+        return "|".join(self.key(key, row) for key in self.sheet.keys if key in self.typed)
 
 
 @dataclass(frozen=True)
@@ -53,4 +60,6 @@ class Reading:
     grids: Mapping[str, Grid] = field(default_factory=dict)
     """Sheet id → grid; empty when the structure is broken."""
     findings: tuple[Finding, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    """Columns that seem to be the fields that were not found; a person may accept them."""
     synthetic: bool = False

@@ -42,6 +42,8 @@ class PeriodRule(Schema):
     cut_off: MonthDay
     due_district: MonthDay
     due_province: MonthDay
+    locks_after: Annotated[int, Constraint(gt=0)]
+    """Days after the cut-off during which the period may still be corrected without an exception."""
     basis: str
 
 
@@ -76,6 +78,8 @@ class Period(Schema):
     cut_off: dt.date
     due_district: dt.date
     due_province: dt.date
+    locks_on: dt.date
+    """First day on which nothing of the period changes without an exception."""
     buckets: tuple[str, ...]
     """Bucket codes that a submission of this period reports."""
 
@@ -132,6 +136,7 @@ class Calendar(Schema):
             cut_off=_day(year, rule.cut_off),
             due_district=_day(year, rule.due_district),
             due_province=_day(year, rule.due_province),
+            locks_on=_day(year, rule.cut_off) + dt.timedelta(days=rule.locks_after + 1),
             buckets=tuple(f"{year}-{b}" for b in rule.buckets),
         )
 

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cache
-from typing import Annotated
 
-from pydantic import Field as Constraint
 from pydantic import field_validator
 
-from antt.reference.files import Schema, load_yaml
+from antt.reference.files import ReferenceError, Schema, load_yaml
+from antt.reference.rule import Rule, Severity
+from antt.reference.rules import FieldRule, load_rules
 from antt.settings import REFERENCE
 
-Words = Annotated[str, Constraint(min_length=1)]
-"""Vietnamese, with places for what was found (see ``catalogue.yaml``)."""
-
-
-class Severity(StrEnum):
-    """What a finding does to its submission."""
-
-    BLOCK = "block"
-    WARN = "warn"
-    INFO = "info"
-
-
-class Rule(Schema):
-    """One thing that can be wrong."""
-
-    code: str
-    level: Annotated[int, Constraint(ge=0, le=5)]
-    """Validation level of the European Statistical System."""
-    severity: Severity
-    refuses: bool = False
-    """Not taken as a submission at all, rather than returned for correction."""
-    passes_with_time: bool = False
-    """The same file may be right on another day: it is taken again then."""
-    what: Words
-    found: Words
-    expected: Words
-    mend: Words
-    basis: Words
+__all__ = ["Catalogue", "Rule", "Severity", "load_catalogue"]
 
 
 class Catalogue(Schema):
-    """All rules."""
+    """All rules: those that our code finds, and those that compare fields."""
 
     rules: tuple[Rule, ...]
+    field_rules: tuple[FieldRule, ...] = ()
 
     @field_validator("rules")
     @classmethod
@@ -55,16 +28,27 @@ class Catalogue(Schema):
             raise ValueError("codes must differ")
         return rules
 
-    def rule(self, code: str) -> Rule:
-        """The rule of that code.
+    def rule(self, code: str, field: str = "") -> Rule:
+        """The rule of that code; where one code is written for several fields, the one that marks ``field``.
 
         Raises:
             KeyError: there is none.
         """
-        return {r.code: r for r in self.rules}[code]
+        of_code = [r for r in (*self.rules, *self.field_rules) if r.code == code]
+        if not of_code:
+            raise KeyError(code)
+        return next((r for r in of_code if isinstance(r, FieldRule) and r.cell == field), of_code[0])
 
 
 @cache
 def load_catalogue() -> Catalogue:
-    """Load ``reference/checks/catalogue.yaml``."""
-    return load_yaml(REFERENCE / "checks" / "catalogue.yaml", Catalogue)
+    """Load ``catalogue.yaml`` and ``rules.yaml`` of ``reference/checks``.
+
+    Raises:
+        ReferenceError: a file is not of its schema, or both have a rule of one code.
+    """
+    coded = load_yaml(REFERENCE / "checks" / "catalogue.yaml", Catalogue)
+    field_rules = load_rules().rules
+    if twice := {r.code for r in coded.rules} & {r.code for r in field_rules}:
+        raise ReferenceError(f"rules.yaml: codes that catalogue.yaml has: {sorted(twice)}")
+    return coded.model_copy(update={"field_rules": field_rules})

@@ -13,38 +13,14 @@ from enum import StrEnum
 from functools import cache
 from typing import Literal
 
-import sqlglot
 from pydantic import BaseModel, field_validator, model_validator
 from pydantic import Field as Constraint
 from sqlglot import exp
-from sqlglot.errors import ParseError
 
+from antt.reference.expressions import parse
 from antt.reference.files import ReferenceError, Schema, load_yaml
 from antt.reference.form import Form, Ky
 from antt.settings import REFERENCE
-
-ALLOWED = (
-    exp.And,
-    exp.Or,
-    exp.Not,
-    exp.EQ,
-    exp.NEQ,
-    exp.LT,
-    exp.LTE,
-    exp.GT,
-    exp.GTE,
-    exp.Between,
-    exp.In,
-    exp.Add,
-    exp.Sub,
-    exp.Mul,
-    exp.Neg,
-    exp.Paren,
-    exp.Column,
-    exp.Identifier,
-    exp.Literal,
-    exp.Boolean,
-)
 
 
 class Level(StrEnum):
@@ -140,22 +116,6 @@ class CriteriaSet(Schema):
     instrument: str
     issued: dt.date
     indicators: tuple[Indicator, ...]
-
-
-def parse(text: str) -> exp.Expr:
-    """Parse a condition.
-
-    Raises:
-        ValueError: not an expression, or with anything outside the allowed list.
-    """
-    try:
-        tree = sqlglot.parse_one(text, read="postgres")
-    except ParseError as error:
-        raise ValueError(f"not an expression: {text!r}") from error
-    for node in tree.walk():
-        if not isinstance(node, ALLOWED):
-            raise ValueError(f"{type(node).__name__} is not allowed: {node.sql('postgres')!r}")
-    return tree
 
 
 class Name(BaseModel, frozen=True):

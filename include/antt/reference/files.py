@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -21,8 +22,8 @@ class ReferenceError(ValueError):
     """A reference file is wrong; the message names the file, the place in it and what is wrong."""
 
 
-def load_yaml(path: Path, model: type[Model]) -> Model:
-    """Read ``path`` as ``model``.
+def load_yaml(path: Path, model: type[Model], prepare: Callable[[Any], Any] = lambda data: data) -> Model:
+    """Read ``path`` as ``model``; ``prepare`` turns what is written into what the model describes.
 
     Raises:
         ReferenceError: not readable as YAML, or not of the schema.
@@ -32,7 +33,7 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
     except (OSError, yaml.YAMLError) as error:
         raise ReferenceError(f"{path.name}: {error}") from error
     try:
-        return model.model_validate(data)
+        return model.model_validate(prepare(data))
     except ValidationError as error:
         lines = [f"{path.name}: {'.'.join(map(str, e['loc'])) or '(top)'}: {e['msg']}" for e in error.errors()]
         raise ReferenceError("\n".join(lines)) from error

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from antt.reference.form import load_form
 from antt.render.content import Content
 from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.figure import prefixed
+from antt.render.quality import arrived_on
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
-from antt.render.wording import NO_DATA, NOT_DEFINED
+from antt.render.wording import NO_DATA, NOT_DEFINED, day
+
+NUMBERS = {
+    "criteria": "I",
+    "failing": "II",
+    "recognition": "III",
+    "incidents": "IV",
+    "models": "V",
+    "data_quality": "VI",
+}
+"""Annex id → number, in the order in which they are printed; the text refers to an annex by its id."""
 
 SIGNS = f"Ký hiệu: {NO_DATA} chưa có số liệu; {NOT_DEFINED} không tính được hoặc số gốc quá nhỏ để tính tỷ lệ."
 
@@ -20,26 +31,33 @@ _DISTRICT = Column("Huyện, thị xã", 16, numeric=False)
 
 
 def annexes(content: Content) -> tuple[Annex, ...]:
-    """Annexes I to V."""
+    """All annexes, in the order of ``NUMBERS``."""
     return (
         _criteria(content),
         _failing(content),
         _recognition(content),
         _incidents(content),
         _models(content),
+        _data_quality(content),
     )
 
 
-def district_table(content: Content, title: str, columns: Sequence[tuple[Column, str]]) -> Table:
-    """A table of one row a district and a total; ``columns`` with the figure that fills them, without its district."""
+def district_table(content: Content, title: str, columns: Sequence[tuple[Column, str | Mapping[str, str]]]) -> Table:
+    """A table of one row a district and a total.
+
+    ``columns`` come with what fills them: the id of a figure without its district, or texts by district.
+    """
     units: list[tuple[str, str | None, str]] = [
         (f"{i:02}", d.district, d.full_name) for i, d in enumerate(content.districts, 1)
     ]
+
+    def cell(source: str | Mapping[str, str], district: str | None) -> Run:
+        if isinstance(source, str):
+            return figure_run(content.figures[prefixed(district, source)])
+        return Run(source[district] if district else "")
+
     rows = [
-        Row(
-            (Run(number), Run(name), *(figure_run(content.figures[prefixed(code, stem)]) for _, stem in columns)),
-            total=code is None,
-        )
+        Row((Run(number), Run(name), *(cell(source, code) for _, source in columns)), total=code is None)
         for number, code, name in [*units, ("", None, "Tổng cộng")]
     ]
     return Table(title, (_COUNTER, _DISTRICT, *(column for column, _ in columns)), tuple(rows))
@@ -52,14 +70,14 @@ def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]
     if any(run.text in {NO_DATA, NOT_DEFINED} for run in runs):
         notes.append(SIGNS)
     if any(run.mark for run in runs):
-        missing = ", ".join(plain(o.name) for o in content.missing)
+        missing = ", ".join(plain(o.office) for o in content.missing)
         named = f"; chưa có báo cáo của: {missing}" if missing else ""
         notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các xã hoặc huyện, thị xã{named}.")
     return tuple(notes)
 
 
-def _annex(content: Content, number: str, title: str, *tables: Table, notes: tuple[str, ...] = ()) -> Annex:
-    return Annex(number, title, tables, (*notes, *coverage_notes(content, tables)))
+def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: tuple[str, ...] = ()) -> Annex:
+    return Annex(annex_id, NUMBERS[annex_id], title, tables, (*notes, *coverage_notes(content, tables)))
 
 
 def _criteria(content: Content) -> Annex:
@@ -88,7 +106,7 @@ def _criteria(content: Content) -> Annex:
     outside = ", ".join(plain(name) for name in content.outside)
     notes = (f"Không tính xã không tham gia xây dựng nông thôn mới: {outside}.",) if outside else ()
     title = f"Tổng hợp kết quả thực hiện tiêu chí an ninh, trật tự {content.period.label}"
-    return _annex(content, "I", title, table, notes=notes)
+    return _annex(content, "criteria", title, table, notes=notes)
 
 
 def _failing(content: Content) -> Annex:
@@ -114,7 +132,7 @@ def _failing(content: Content) -> Annex:
         cells = (f"{number:02}", first.unit, unit, district, title, failed, first.reason or NO_DATA)
         rows.append(Row(tuple(Run(plain(cell)) for cell in cells)))
     title = "Danh sách xã, huyện, thị xã chưa đạt và nội dung chưa đạt"
-    return _annex(content, "II", title, Table("", columns, tuple(rows)), notes=_unconfirmed(content))
+    return _annex(content, "failing", title, Table("", columns, tuple(rows)), notes=_unconfirmed(content))
 
 
 def _unconfirmed(content: Content) -> tuple[str, ...]:
@@ -141,7 +159,7 @@ def _recognition(content: Content) -> Annex:
         (Column("Tỷ lệ", 8, "Xã"), "tt124.ty_le"),
     ]
     title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"
-    return _annex(content, "III", title, district_table(content, "", columns))
+    return _annex(content, "recognition", title, district_table(content, "", columns))
 
 
 def _incidents(content: Content) -> Annex:
@@ -165,7 +183,7 @@ def _incidents(content: Content) -> Annex:
         _against_2019(content),
     ]  # fmt: skip
     title = f"Tình hình tội phạm, tệ nạn xã hội, tai nạn giao thông, cháy, nổ {content.period.label}"
-    return _annex(content, "IV", title, *tables)
+    return _annex(content, "incidents", title, *tables)
 
 
 def _compared(content: Content, title: str, stems: dict[str, str], relative: bool = True) -> Table:
@@ -236,4 +254,33 @@ def _models(content: Content) -> Annex:
         " nhóm mô hình đếm theo mã danh mục của Thành phố.",
     )
     title = f"Mô hình phong trào toàn dân bảo vệ an ninh Tổ quốc {content.period.label}"
-    return _annex(content, "V", title, Table("", columns, tuple(rows)), notes=notes)
+    return _annex(content, "models", title, Table("", columns, tuple(rows)), notes=notes)
+
+
+def _data_quality(content: Content) -> Annex:
+    arrived = {o.district: arrived_on(o) for o in content.offices}
+    table = district_table(
+        content,
+        "",
+        [
+            (
+                Column("Nộp lần đầu", 10, "Nộp báo cáo", numeric=False),
+                {district: day(on) if on else "Chưa nộp" for district, on in arrived.items()},
+            ),
+            (Column("Đúng hạn", 8, "Nộp báo cáo"), "bao_cao.dung_han"),
+            (Column("Số lần nộp", 9, "Nộp báo cáo"), "bao_cao.lan_nop"),
+            (Column("Bị trả lại", 8, "Nộp báo cáo"), "bao_cao.lan_tra_lai"),
+            (Column("Đạt lần đầu", 9, "Nộp báo cáo"), "bao_cao.dat_lan_dau"),
+            (Column("Có số liệu", 8, "Số xã"), "bao_cao.xa_da_nop"),
+            (Column("Phải nộp", 8, "Số xã"), "bao_cao.xa"),
+            (Column("Cảnh báo còn mở", 9), "bao_cao.canh_bao_mo"),
+            (Column("Số lần sửa sau khóa sổ", 10), "bao_cao.sua_sau_khoa"),
+        ],
+    )
+    period = content.period
+    notes = (
+        f"Hạn nộp: hết ngày {day(period.due_district)}; khóa sổ từ ngày {day(period.locks_on)}."
+        " Tổng cộng của Đúng hạn, Đạt lần đầu là số đơn vị. Cảnh báo còn mở: chưa có người xác nhận.",
+    )
+    title = f"Chất lượng số liệu báo cáo {period.label}"
+    return _annex(content, "data_quality", title, table, notes=notes)

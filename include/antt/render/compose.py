@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from itertools import groupby
@@ -10,14 +9,16 @@ from typing import Any
 
 from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
-from antt.render.annexes import annexes
+from antt.render.annexes import NUMBERS, annexes
 from antt.render.content import QUOTED, Content
 from antt.render.document import Document, plain
 from antt.render.narrative import narrative
 from antt.render.profile import load_profile
+from antt.render.quality import late
 from antt.render.queries import Failure, full_name
 from antt.render.results import STEMS, SUBJECTS
 from antt.render.snapshot import Snapshot
+from antt.render.wording import day
 
 DRAFT = "DỰ THẢO"
 SYNTHETIC = "DỮ LIỆU GIẢ LẬP"
@@ -51,11 +52,6 @@ def _bases(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"Căn cứ {text}{'.' if text is texts[-1] else ';'}" for text in texts)
 
 
-def day(date: dt.date) -> str:
-    """A date as text: ``14/12/2023``, ``01/02/2024``, ``14/6/2024`` (decree 30/2020 pads days and months 1, 2)."""
-    return f"{date.day:02}/{date.month:02}/{date.year}" if date.month < 3 else f"{date.day:02}/{date.month}/{date.year}"
-
-
 def _context(content: Content) -> dict[str, Any]:
     calendar, period, year = load_calendar(), content.period, content.year
     before = calendar.period_of(period.ky, period.year - 1)
@@ -64,6 +60,7 @@ def _context(content: Content) -> dict[str, Any]:
     kinds = {m.kind for m in content.models}
     return {
         "profile": load_profile(),
+        "phu_luc": {annex_id: f"Phụ lục {number}" for annex_id, number in NUMBERS.items()},
         "annual": period == year,
         "ky": period.label,
         "nam": str(period.year),
@@ -75,8 +72,8 @@ def _context(content: Content) -> dict[str, Any]:
         "cung_ky_den_ngay": day(before.cut_off),
         "tt124_tu_ngay": day(calendar.bucket(recognition[0]).starts),
         "tt124_den_ngay": day(calendar.bucket(recognition[-1]).ends),
-        "missing": [o.name for o in content.missing],
-        "late": [o.name for o in content.offices if o.on_time is False and o.submission is not None],
+        "missing": [o.office for o in content.missing],
+        "late": [o.office for o in content.offices if late(o)],
         "outside": content.outside,
         "incomplete": any(f.incomplete for f in content.figures.values()),
         "synthetic": content.synthetic,

@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import Ky, load_form
-from antt.render import amounts, results, situation
+from antt.render import amounts, quality, results, situation
 from antt.render.amounts import Windows
 from antt.render.figure import Figure, Figures
 from antt.render.profile import load_profile
-from antt.render.queries import Failure, Frame, Models, Narrative, OfficeReport, Warehouse
+from antt.render.queries import Failure, Frame, Models, Narrative, Warehouse
+from antt.review import Score
 
 QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
 """Free texts of the districts that the report gathers."""
@@ -46,21 +47,21 @@ class Content:
     districts: tuple[Frame, ...]
     outside: tuple[str, ...]
     """Communes of the register that are not in the programme."""
-    offices: tuple[OfficeReport, ...]
+    offices: tuple[Score, ...]
     failures: tuple[Failure, ...]
     models: tuple[Models, ...]
     quotes: tuple[Narrative, ...]
     synthetic: bool
 
     @property
-    def missing(self) -> tuple[OfficeReport, ...]:
-        """Offices of which no submission was accepted."""
-        return tuple(o for o in self.offices if o.submission is None)
+    def missing(self) -> tuple[Score, ...]:
+        """Offices of which no submission counts."""
+        return tuple(o for o in self.offices if o.accepted is None)
 
     @property
     def digest(self) -> str:
         """SHA-256 of everything the report says; when and how often it was computed does not matter."""
-        offices = [(o.code, o.submission is not None, o.on_time, o.returned) for o in self.offices]
+        offices = [(o.district, o.accepted is not None, quality.arrived_on(o)) for o in self.offices]
         parts = {
             "kind": self.kind,
             "period": self.period.code,
@@ -102,7 +103,8 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     figures = Figures()
     situation.add_frame(figures, [city, *districts])
     offices = warehouse.offices(period)
-    _add_situation(figures, warehouse, windows, period, [city, *districts], offices)
+    quality.add_quality(figures, offices, period.code)
+    _add_situation(figures, warehouse, windows, period, [city, *districts])
     indicators = results.judged_indicators(period, year)
     asked = [(i.indicator, i.level.value, i.period) for i in indicators]
     results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
@@ -143,12 +145,7 @@ def _windows(period: Period) -> Windows:
 
 
 def _add_situation(
-    figures: Figures,
-    warehouse: Warehouse,
-    windows: Windows,
-    period: Period,
-    frames: list[Frame],
-    offices: list[OfficeReport],
+    figures: Figures, warehouse: Warehouse, windows: Windows, period: Period, frames: list[Frame]
 ) -> None:
     form = load_form()
     table = amounts.amount_table(
@@ -160,8 +157,6 @@ def _add_situation(
     figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký “An toàn về ANTT”")
     single = (windows.stock, windows.annual)
     communes = warehouse.communes(situation.COMMUNE_ELEMENTS, single, period.year)
-    city = next(row for row in communes if row.district is None)
-    situation.add_completeness(figures, offices, city, period.code)
     situation.add_leadership(figures, communes, single)
     results.add_model_districts(figures, codes)
 

@@ -130,6 +130,7 @@ class Table:
 class Annex:
     """An annex: ``Phụ lục <number>``."""
 
+    id: str
     number: str
     title: str
     tables: tuple[Table, ...]

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, text
 from antt.reference.calendar import Period
 from antt.reference.units import KIND_LABELS, PROGRAMME
 from antt.render.typography import toned
+from antt.review import Score
 from antt.warehouse import statement
 
 CITY = None
 """In place of a district's code: the whole city."""
-_NAMES = {"name", "unit_name", "district_name"}
+_NAMES = {"name", "unit_name", "district_name", "office"}
 """Columns that are printed in the house style of names."""
 
 
@@ -45,19 +46,6 @@ class Frame:
     def full_name(self) -> str:
         """Name with its kind."""
         return full_name(self.kind, self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeReport:
-    """An office that should report and what it sent."""
-
-    code: str
-    name: str
-    district: str
-    submission: int | None
-    revision: int | None
-    on_time: bool | None
-    returned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +172,9 @@ class Warehouse:
         rows = self._rows("report_frame")
         return [Frame(**{**row, "outside": tuple(map(toned, row["outside"] or ()))}) for row in rows]
 
-    def offices(self, period: Period) -> list[OfficeReport]:
-        """All offices that should report for the period, by district."""
-        return self._read(OfficeReport, "report_offices", period=period.code)
+    def offices(self, period: Period) -> list[Score]:
+        """How each office that owes a submission reported the period, by district."""
+        return self._read(Score, "scorecard", period=period.code)
 
     def synthetic(self, years: Iterable[int]) -> bool:
         """True when a submission of these years holds synthetic data."""

@@ -1,11 +1,11 @@
-"""Figures of the situation: units, completeness, clear-up of crimes, leadership."""
+"""Figures of the situation: units, clear-up of crimes, leadership."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from antt.render.figure import Figures, Lineage, prefixed
-from antt.render.queries import Communes, Frame, OfficeReport
+from antt.render.queries import Communes, Frame
 
 COMMUNE_ELEMENTS = (
     "muc_ntm",
@@ -38,24 +38,6 @@ def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
         ("thi_xa", {"thi_xa"}, "Số thị xã"),
     ):
         figures.add(f"dia_ban.{stem}", sum(f.kind in kinds for f in districts), "đơn vị", label, lineage)
-
-
-def add_completeness(figures: Figures, offices: Sequence[OfficeReport], communes: Communes, period: str) -> None:
-    """How many offices and communes are in the report."""
-    lineage = Lineage(query="report_offices", period=period)
-    sent = [o for o in offices if o.submission is not None]
-    for stem, value, unit, label in (
-        ("don_vi", len(offices), "đơn vị", "Công an cấp huyện phải báo cáo"),
-        ("don_vi_da_nop", len(sent), "đơn vị", "Công an cấp huyện có báo cáo được chấp nhận"),
-        ("don_vi_thieu", len(offices) - len(sent), "đơn vị", "Công an cấp huyện chưa có báo cáo được chấp nhận"),
-        ("don_vi_cham", sum(o.on_time is False for o in sent), "đơn vị", "Công an cấp huyện gửi sau thời hạn"),
-        ("lan_tra_lai", sum(o.returned for o in offices), "lượt", "Báo cáo bị trả lại để hoàn thiện"),
-    ):
-        figures.add(f"bao_cao.{stem}", value, unit, label, lineage)
-    lineage = Lineage(query="report_communes", elements=("muc_ntm",), period=period)
-    figures.add("bao_cao.xa", communes.expected, "xã", "Số xã phải báo cáo", lineage)
-    figures.add("bao_cao.xa_da_nop", communes.received, "xã", "Số xã có số liệu", lineage)
-    figures.add_share("bao_cao.xa_ty_le", "bao_cao.xa_da_nop", "bao_cao.xa", "Tỷ lệ xã có số liệu")
 
 
 def add_clear_up(figures: Figures) -> None:

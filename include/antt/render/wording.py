@@ -1,12 +1,13 @@
-"""Numbers as Vietnamese administrative documents write them: the one place where a number becomes text.
+"""Numbers and dates as Vietnamese administrative documents write them: the one place where they become text.
 
 Thousands are set off by ``.``, decimals by ``,``; shares have two decimals, rounded half up from integers; counts
 below 10 have two digits ("05 vụ"). Absolute changes come before percentages, and a change over a base below
-``SMALL_BASE`` has no percentage: from 1 to 2 is not "+100%". Pure functions of ``Decimal``.
+``SMALL_BASE`` has no percentage: from 1 to 2 is not "+100%". Pure functions.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -29,6 +30,8 @@ class Style(StrEnum):
     CHANGE = "change"
     CHANGE_DECIMAL = "change_decimal"
     CHANGE_SHARE = "change_share"
+    YES_NO = "yes_no"
+    """1 or 0 as a word."""
     WORDS = "words"
     """The printed text says more than the number; it is given, not derived."""
 
@@ -80,6 +83,16 @@ def signed_percent(value: Decimal) -> str:
     return _swapped(f"{two_places(value):+,.2f}%") if value else "0,00%"
 
 
+def yes_no(value: Decimal) -> str:
+    """Whether something is so: ``Có``, ``Không``."""
+    return "Có" if value else "Không"
+
+
+def day(date: dt.date) -> str:
+    """A date: ``14/12/2023``, ``01/02/2024``, ``14/6/2024`` (decree 30/2020 pads days and months 1, 2)."""
+    return f"{date.day:02}/{date.month:02}/{date.year}" if date.month < 3 else f"{date.day:02}/{date.month}/{date.year}"
+
+
 def change(now: Decimal, before: Decimal, unit: str) -> str:
     """A change in words: ``giảm 12 vụ (-3,21%)``, ``tăng 05 vụ``, ``không thay đổi``."""
     if now == before:
@@ -111,6 +124,7 @@ _WRITERS: dict[Style, Callable[[Decimal], str]] = {
     Style.CHANGE: signed,
     Style.CHANGE_DECIMAL: signed_decimal,
     Style.CHANGE_SHARE: signed_percent,
+    Style.YES_NO: yes_no,
 }
 
 

@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from antt.celltext import XLSXWRITER_OPTIONS
 from antt.render.document import Column, Document, Row, Run, Table, figure_run
 from antt.render.figure import Figure
 from antt.render.wording import Style
@@ -24,6 +25,7 @@ NUMBER_FORMATS = {
     Style.CHANGE: ("+#,##0", "-#,##0", "0"),
     Style.CHANGE_DECIMAL: ("+#,##0.00", "-#,##0.00", "0"),
     Style.CHANGE_SHARE: ('+0.00"%"', '-0.00"%"', '0.00"%"'),
+    Style.YES_NO: ('[=1]"Có"', '"Không"'),
     Style.WORDS: ("+General", "-General", "0"),
 }
 """Sections of Excel's formats, shown with the separators of the reader's own settings. A share is a number of percent,
@@ -50,7 +52,7 @@ _CATALOGUE = (
 def to_xlsx(document: Document) -> bytes:
     """One sheet a table of the annexes, one of the figures in the text, one of all figures."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **XLSXWRITER_OPTIONS})
     book.set_properties(
         {
             "title": document.title,

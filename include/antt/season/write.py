@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import re
 import unicodedata
 from pathlib import Path
 
 from antt.blank import CellValue, blank_rows, write_blank
-from antt.reference.calendar import Period
+from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import SYNTHETIC_MARK, Form, load_form
 from antt.reference.units import Unit, load_units
+from antt.season.errors import Label, labels, plant
 from antt.season.simulate import Table, simulate, tables
 from antt.season.targets import load_targets
 
@@ -38,17 +40,57 @@ def write_season(period: Period, seed: int, out: Path, truth: Path | None = None
         write_truth(truth / period.code, form, period, all_rows)
     folder = out / period.code
     folder.mkdir(parents=True, exist_ok=True)
-    by_district = _by_district(all_rows)
+    by_district = _workbooks(form, period, all_rows)
     units = load_units().on(period.cut_off)
     return [_write_one(folder, form, period, units[code], rows) for code, rows in sorted(by_district.items())]
 
 
-def _write_one(folder: Path, form: Form, period: Period, district: Unit, rows: dict[str, Table]) -> Path:
-    path = folder / f"{district.code}_{slug(district.name)}.xlsx"
+def write_season_with_errors(period: Period, seed: int, out: Path, file: Path) -> list[Label]:
+    """Write the season with planted errors to ``out/<period>/`` and what was planted to ``file``; return the labels.
+
+    Every district has a workbook; errors that hide the others, or concern the whole file, are in further copies.
+
+    Args:
+        period: a reporting period of the simulated years but the first.
+        seed: of all random numbers; the errors are in the season that ``write_season`` writes with it.
+        out: folder of the season.
+        file: JSON, a list of labels.
+
+    Raises:
+        OutOfSeason: the period's year or the one before is not simulated.
+    """
+    form = load_form()
+    season = simulate(form, load_targets(), seed)
+    before = load_calendar().period_of(period.ky, period.year - 1)
+    honest, earlier = (_workbooks(form, p, tables(season, form, p)) for p in (period, before))
+    folder = out / period.code
+    folder.mkdir(parents=True, exist_ok=True)
+    units = load_units().on(period.cut_off)
+    found = []
+    for workbook in plant(form, period, honest, earlier):
+        path = _write_one(folder, form, period, units[workbook.district], workbook.rows, workbook.suffix)
+        found += labels(form, period, workbook, path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = ",\n".join(json.dumps(label._asdict(), ensure_ascii=False, default=str) for label in found)
+    file.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    return found
+
+
+def _write_one(
+    folder: Path, form: Form, period: Period, district: Unit, rows: dict[str, Table], suffix: str = ""
+) -> Path:
+    path = folder / f"{district.code}_{slug(district.name)}{suffix}.xlsx"
     unfinished = path.with_name(f".{path.name}")
-    cover = blank_rows(form, period, district.code)["cover"][0] | _cover(period)
-    write_blank(unfinished, form, period, district.code, rows | {"cover": [cover]}, SYNTHETIC_MARK)
+    write_blank(unfinished, form, period, district.code, rows, SYNTHETIC_MARK)
     return unfinished.replace(path)
+
+
+def _workbooks(form: Form, period: Period, rows: dict[str, Table]) -> dict[str, dict[str, Table]]:
+    """Rows of each sheet, the cover included, by district."""
+    by_district = _by_district(rows)
+    for code, sheets in by_district.items():
+        sheets["cover"] = [blank_rows(form, period, code)["cover"][0] | _cover(period)]
+    return by_district
 
 
 def _cover(period: Period) -> dict[str, CellValue]:

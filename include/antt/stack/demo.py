@@ -17,8 +17,9 @@ from sqlalchemy import Engine, text
 
 from antt.evaluate import stale_periods
 from antt.reference.calendar import load_calendar
+from antt.review import locked_since, open_period
 from antt.season import write_season
-from antt.settings import Settings
+from antt.settings import TIMEZONE, Settings
 from antt.stack.api import ACTIVE, Run
 from antt.stack.local import Stack, running
 from antt.stack.progress import Show, Stages
@@ -28,6 +29,8 @@ PERIODS = ("2021", "2022", "2023", "2024-H1")
 """Two years that the criteria look back on, and the two periods that are reported."""
 REPORTS = {"annual_report": ("annual", "2023"), "half_year_report": ("half_year", "2024-H1")}
 """DAG → kind of the report it makes, and the period."""
+OPEN_FOR_DAYS = 30
+"""For which the demo opens the periods of its seasons, so that a correction can be tried after it."""
 PATIENCE = 600.0
 """Seconds after which a stage is given up."""
 
@@ -73,6 +76,7 @@ def demo(settings: Settings, seed: int = 1) -> int:
         try:
             with stages.stage("season") as show:
                 _write_seasons(settings, seed, show)
+                _open_periods(engine)
             with stages.stage("start Airflow"):
                 stack = started.enter_context(running(settings))
             _follow(Flow(stack, engine, console), stages)
@@ -90,6 +94,15 @@ def _write_seasons(settings: Settings, seed: int, show: Show) -> None:
     for code in PERIODS:
         written += len(write_season(load_calendar().period(code), seed, settings.inbox))
         show(f"{written} workbooks")
+
+
+def _open_periods(engine: Engine) -> None:
+    """The seasons are of years past: without an exception the warehouse would take nothing of them."""
+    until = dt.datetime.now(TIMEZONE).date() + dt.timedelta(days=OPEN_FOR_DAYS)
+    with engine.begin() as connection:
+        for period in map(load_calendar().period, PERIODS):
+            if locked_since(connection, period, None):
+                open_period(connection, period, None, until, "make demo", "Nạp số liệu giả lập")
 
 
 class Flow:

@@ -1,8 +1,8 @@
-"""Bulk rows into a table by COPY."""
+"""Bulk rows in and out by COPY."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -28,3 +28,10 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
             copy.write_row(row)
             count += 1
     return count
+
+
+def copy_out(connection: Connection, query: str, values: Mapping[str, Any]) -> bytes:
+    """The rows of a query as CSV without a header; ``values`` for its ``%(name)s``."""
+    with driver_connection(connection).cursor() as cursor:
+        with cursor.copy(f"copy ({query}) to stdout (format csv)".encode(), values) as copy:
+            return b"".join(copy)

@@ -1,4 +1,4 @@
-"""Bring the schema forward: numbered SQL files, each applied once, in one transaction."""
+"""Bring the schema forward: numbered SQL files, each applied once, in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ def migrate(engine: Engine) -> list[str]:
     Raises:
         MigrationChanged: an applied file was edited; write a new one instead.
     """
-    with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        connection.execute(
-            text(
-                "create table if not exists public.migration ("
-                "name text primary key, sha256 text not null, applied_at timestamptz not null default now())"
-            )
+    applied = []
+    for path in sorted((SQL / "migrations").glob("*.sql")):
+        # A transaction a file: a new value of an enumeration can be used only after the one that added it.
+        with engine.begin() as connection:
+            if _apply(connection, path):
+                applied.append(path.stem)
+    return applied
+
+
+def _apply(connection: Connection, path: Path) -> bool:
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(
+        text(
+            "create table if not exists public.migration ("
+            "name text primary key, sha256 text not null, applied_at timestamptz not null default now())"
         )
-        applied = {
-            row.name: row.sha256 for row in connection.execute(text("select name, sha256 from public.migration"))
-        }
-        return [
-            path.stem
-            for path in sorted((SQL / "migrations").glob("*.sql"))
-            if _apply(connection, path, applied.get(path.stem))
-        ]
-
-
-def _apply(connection: Connection, path: Path, applied_sha256: str | None) -> bool:
+    )
+    query = text("select sha256 from public.migration where name = :name")
+    applied_sha256 = connection.scalar(query, {"name": path.stem})
     sql = path.read_text(encoding="utf-8")
     sha256 = hashlib.sha256(sql.encode()).hexdigest()
     if applied_sha256 is not None:

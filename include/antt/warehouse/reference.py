@@ -97,9 +97,9 @@ def _calendar(calendar: Calendar) -> list[Table]:
         Table(
             "ref.period",
             ("code",),
-            ("code", "ky", "year", "label", "starts", "cut_off", "due_district", "due_province"),
+            ("code", "ky", "year", "label", "starts", "cut_off", "due_district", "due_province", "locks_on"),
             [
-                (p.code, p.ky.value, p.year, p.label, p.starts, p.cut_off, p.due_district, p.due_province)
+                (p.code, p.ky.value, p.year, p.label, p.starts, p.cut_off, p.due_district, p.due_province, p.locks_on)
                 for p in periods
             ],
         ),

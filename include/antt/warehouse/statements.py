@@ -12,4 +12,10 @@ from antt.settings import SQL
 @cache
 def statement(name: str) -> TextClause:
     """The statement in ``queries/<name>.sql``."""
-    return text((SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8"))
+    return text(statement_text(name))
+
+
+@cache
+def statement_text(name: str) -> str:
+    """The text in ``queries/<name>.sql``."""
+    return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")

@@ -95,13 +95,24 @@ def test_period_of_which_nothing_came_is_skipped(dags: Mapping[str, DAG], monkey
 def test_quiet_collection_announces_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "collect", lambda *_: pipeline.Collected(duplicates=3))
     monkeypatch.setattr(pipeline, "pending", lambda *_: [])
+    monkeypatch.setattr(pipeline, "stale_periods", lambda *_: [])
     with pytest.raises(AirflowSkipException):
         call(dags, "collect_submissions", "collect")()
 
 
-def test_what_an_earlier_run_left_is_announced_again(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("pending", "stale"),
+    [
+        pytest.param([7], [], id="left undecided by an earlier run"),
+        pytest.param([], ["2023"], id="accepted or withdrawn by a person"),
+    ],
+)
+def test_what_still_waits_is_announced_again(
+    dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch, pending: list[int], stale: list[str]
+) -> None:
     monkeypatch.setattr(pipeline, "collect", lambda *_: pipeline.Collected())
-    monkeypatch.setattr(pipeline, "pending", lambda *_: [7])
+    monkeypatch.setattr(pipeline, "pending", lambda *_: pending)
+    monkeypatch.setattr(pipeline, "stale_periods", lambda *_: stale)
     assert call(dags, "collect_submissions", "collect")()["new"] == []
 
 
@@ -134,6 +145,6 @@ def test_failed_chunk_stops_no_other_but_leaves_the_run_red(dags: Mapping[str, D
 
 
 def test_summary_counts_decisions(dags: Mapping[str, DAG]) -> None:
-    chunks = [{"accepted": accepted, "returned": [8, 9], "refused": []} for accepted in ([1], [2, 3])]
+    chunks = [{"accepted": accepted, "checked": [], "returned": [8, 9], "refused": []} for accepted in ([1], [2, 3])]
     summary = call(dags, "process_submissions", "summarise")(chunks)
-    assert summary == {"accepted": 3, "returned": 4, "refused": 0}
+    assert summary == {"accepted": 3, "checked": 0, "returned": 4, "refused": 0}

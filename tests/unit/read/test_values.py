@@ -35,11 +35,26 @@ def field(kind: FieldType, *, allow_none: bool = False) -> Field:
         (FieldType.DATE, dt.date(2023, 3, 1), dt.date(2023, 3, 1)),
         (FieldType.DATE, dt.datetime(2023, 3, 1, 0, 0), dt.date(2023, 3, 1)),  # noqa: DTZ001 (a cell has no zone)
         (FieldType.DATE, "1/3/2023", dt.date(2023, 3, 1)),
+        (FieldType.DATE, "01-03-2023", dt.date(2023, 3, 1)),
+        (FieldType.DATE, "1.3.2023", dt.date(2023, 3, 1)),
+        (FieldType.DATE, "2023-03-01", dt.date(2023, 3, 1)),
+        (FieldType.INTEGER, 5, 5),
+        (FieldType.INTEGER, "1.234.567", 1234567),
+        (FieldType.INTEGER, "1\u00a0234 567", 1234567),
+        (FieldType.DECIMAL, "1.234,5", Decimal("1234.5")),
+        (FieldType.DECIMAL, "1,5", Decimal("1.5")),
+        (FieldType.DECIMAL, "0,125", Decimal("0.125")),
         (FieldType.ENUM, "đạt", "DAT"),
+        (FieldType.ENUM, "ÐẠT", "DAT"),
+        (FieldType.ENUM, unicodedata.normalize("NFD", "Chưa  đạt"), "CHUA"),
+        (FieldType.BOOLEAN, True, "CO"),
+        (FieldType.BOOLEAN, False, "KHONG"),
         (FieldType.ENUM, "CHUA", "CHUA"),
         (FieldType.BOOLEAN, "Có", "CO"),
         (FieldType.BOOLEAN, "không", "KHONG"),
         (FieldType.TEXT, "  Xã Tân Minh ", "Xã Tân Minh"),
+        (FieldType.TEXT, "Xã \u00a0 Tân\tMinh\u200b", "Xã Tân Minh"),
+        (FieldType.TEXT, "dòng một\ndòng hai", "dòng một\ndòng hai"),
         (FieldType.TEXT, unicodedata.normalize("NFD", "Đường Lâm"), "Đường Lâm"),
         (FieldType.TEXT, "", None),
         (FieldType.INTEGER, "   ", None),
@@ -72,7 +87,18 @@ def test_a_cell_is_read_as_its_fields_type(kind: FieldType, raw: Any, expected: 
         (FieldType.TEXT, "A\ud800B"),
         (FieldType.DECIMAL, "Infinity"),
         (FieldType.DATE, "31/02/2023"),
-        (FieldType.DATE, "2023-03-01"),
+        (FieldType.DATE, "12/31/2023"),
+        (FieldType.DATE, "1/3/23"),
+        (FieldType.DATE, "1/3-2023"),
+        (FieldType.DATE, "14/6/2023 10:30"),
+        (FieldType.INTEGER, "12 000"),
+        (FieldType.INTEGER, "1,234"),
+        (FieldType.INTEGER, "12,0"),
+        (FieldType.INTEGER, "1.23.456"),
+        (FieldType.DECIMAL, "12.000"),
+        (FieldType.DECIMAL, "1,234"),
+        (FieldType.DECIMAL, "1,234.5"),
+        (FieldType.DECIMAL, "1.2.3"),
         (FieldType.DATE, 45000.0),
         (FieldType.INTEGER, "không"),
     ],
@@ -90,6 +116,22 @@ def test_the_word_khong_states_that_there_is_none_only_where_the_form_allows_it(
     assert parse(field(FieldType.DATE, allow_none=True), (), "Không") is NONE
     with pytest.raises(NotOfType):
         parse(field(FieldType.DATE), (), "Không")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "raw", "expected"),
+    [
+        (r"^\d{5}$", 379.0, "00379"),
+        (r"^\d{5}$", "379", "00379"),
+        (r"^\d{3}$", 16, "016"),
+        (r"^\d{3}$", "0016", "0016"),
+        (r"^MH\d{2}$", "4", "4"),
+        ("", 7.0, "7"),
+    ],
+)
+def test_a_code_of_so_many_digits_gets_its_zeros_back(pattern: str, raw: Any, expected: str) -> None:
+    code = Field(id="x", label="X", type=FieldType.TEXT, kind=FieldKind.KEY, pattern=pattern)
+    assert parse(code, (), raw) == expected
 
 
 @given(st.integers(min_value=-(10**12), max_value=10**12))

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antt.read import read_workbook
-from antt.read.workbook import column_letters
+from antt.reference.checks import load_catalogue
 from antt.reference.form import load_form
+from tests.corpus.files_of_all_kinds import FILES
 
 FORM = load_form()
 
@@ -33,8 +34,24 @@ def rules(content: bytes) -> set[str]:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_refused_as_unreadable(content: bytes) -> None:
-    assert rules(content) == {"file.unreadable"}
+def test_any_bytes_are_refused_as_no_workbook(content: bytes) -> None:
+    assert len(rules(content)) == 1
+    assert rules(content) <= {"file.unreadable", "file.csv", "file.not_workbook"}
+
+
+@pytest.mark.parametrize("name", ["libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"])
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_bytes_altered_anywhere_are_no_crash(name: str, data: st.DataObject) -> None:
+    content = bytearray((FILES / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    assert all(load_catalogue().rule(rule) for rule in rules(bytes(content)))
+
+
+def test_a_file_that_makes_the_reader_of_values_panic_is_unreadable() -> None:
+    cut_off = (FILES / "libreoffice-flaws.xls").read_bytes()[:65600]
+    assert rules(cut_off) == {"file.unreadable"}
 
 
 def test_the_right_sheets_without_anything_in_them_are_not_our_form() -> None:
@@ -57,8 +74,3 @@ def test_an_impossible_year_is_no_crash(year: object) -> None:
             sheet.cell(row, 4).value = field
 
     assert read_workbook(workbook(fill), FORM).findings
-
-
-@pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
-def test_column_letters(index: int, letters: str) -> None:
-    assert column_letters(index) == letters

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from antt.reference.criteria import Indicator, check_names, load_criteria, parse
+from antt.reference.criteria import Indicator, check_names, load_criteria
+from antt.reference.expressions import parse
 from antt.reference.files import ReferenceError
 from antt.reference.form import load_form
 

@@ -41,6 +41,7 @@ def small_document() -> Document:
     figures.add("276.so_diem", 5, "điểm", "Số điểm", Lineage(unit="276"))
     figures.add("276.thiet_hai", None, "triệu đồng", "Thiệt hại", Lineage(unit="276"), Style.DECIMAL)
     figures.add("276.tang_giam", -1012, "vụ", "Tăng, giảm", Lineage(unit="276"), Style.CHANGE)
+    figures.add("276.dung_han", 1, "đơn vị", "Gửi đúng hạn", Lineage(unit="276"), Style.YES_NO)
     dat, tong, ty_le, *cells = (figure_run(f) for f in figures.values())
     text = (Run("Có "), dat, Run("/"), tong, Run(" xã ("), ty_le, Run(f") đạt. {HOSTILE}"))
     table = Table(
@@ -50,6 +51,7 @@ def small_document() -> Document:
             Column("Điểm", 5, "Nhóm cột"),
             Column("Thiệt hại", 5, "Nhóm cột"),
             Column("Tăng, giảm", 5),
+            Column("Đúng hạn", 5),
         ),
         (Row((Run(HOSTILE), *cells)), Row((Run("Tổng cộng"), *cells), total=True)),
     )
@@ -69,8 +71,8 @@ def small_document() -> Document:
             Block(BlockKind.ITEM, (Run("Một ý."),)),
         ),
         annexes=(
-            Annex("I", "Phụ lục thứ nhất", (table,), ("Một ghi chú.",)),
-            Annex("II", "Phụ lục thứ hai", (Table("", table.columns, ()),)),
+            Annex("criteria", "I", "Phụ lục thứ nhất", (table,), ("Một ghi chú.",)),
+            Annex("failing", "II", "Phụ lục thứ hai", (Table("", table.columns, ()),)),
         ),
         figures=tuple(figures.values()),
         units={"276": "Huyện Thạch Thất"},

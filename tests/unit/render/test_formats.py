@@ -85,6 +85,7 @@ def test_excel_has_no_formula_and_typed_numbers(files: FILES) -> None:
     assert book["Phụ lục I"]["A8"].value == HOSTILE
     assert [type(book["Phụ lục I"][c].value) for c in ("B8", "C8", "D8")] == [int, str, int]
     assert book["Phụ lục I"]["B8"].number_format == "[=0]0;[<10]00;#,##0"
+    assert (book["Phụ lục I"]["E8"].value, book["Phụ lục I"]["E8"].number_format) == (1, '[=1]"Có";"Không"')
     assert book["Phụ lục I"].freeze_panes == "A8"
     assert book["Phụ lục I"].print_title_rows == "$6:$7"
 
@@ -99,7 +100,7 @@ def test_characters_without_a_glyph_stop_no_pdf(document: Document) -> None:
 def test_the_list_of_all_figures_prints_its_heading_only(files: FILES) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
     assert book["Danh mục số liệu"].print_area == "'Danh mục số liệu'!$A$1:$G$3"
-    assert book["Phụ lục I"].print_area == "'Phụ lục I'!$A$1:$D$10"
+    assert book["Phụ lục I"].print_area == "'Phụ lục I'!$A$1:$E$10"
 
 
 def test_the_marks_stand_on_every_page(document: Document, files: FILES) -> None:

@@ -1,7 +1,8 @@
-"""Numbers as Vietnamese administrative documents write them."""
+"""Numbers and dates as Vietnamese administrative documents write them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -106,3 +107,20 @@ def test_shares_change_in_points(now: str, before: str, printed: str) -> None:
 )
 def test_styles(value: str | None, style: Style, printed: str) -> None:
     assert wording.written(None if value is None else Decimal(value), style) == printed
+
+
+@pytest.mark.parametrize(
+    ("date", "printed"),
+    [
+        (dt.date(2024, 6, 1), "01/6/2024"),
+        (dt.date(2024, 2, 5), "05/02/2024"),
+        (dt.date(2023, 12, 14), "14/12/2023"),
+    ],
+)
+def test_days_and_the_first_two_months_are_padded(date: dt.date, printed: str) -> None:
+    assert wording.day(date) == printed
+
+
+def test_an_answer_is_a_word() -> None:
+    assert [wording.written(Decimal(answer), Style.YES_NO) for answer in (1, 0)] == ["Có", "Không"]
+    assert wording.written(None, Style.YES_NO) == wording.NO_DATA

@@ -1,0 +1,27 @@
+"""Feedback: every sender gets its own workbook back, annotated, with a page and data that say the same.
+
+An answer is made of what checking found and of what the submission before was told; it changes nothing.
+Staff gets a page for each batch.
+"""
+
+from antt.feedback.again import Again, write_receipt
+from antt.feedback.annotate import annotate
+from antt.feedback.answer import Answer, Sent
+from antt.feedback.batch_page import write_batch_page
+from antt.feedback.data import as_json_text
+from antt.feedback.outbox import render, write_answer
+from antt.feedback.revisions import Revision, load_revisions
+
+__all__ = [
+    "Again",
+    "Answer",
+    "Revision",
+    "Sent",
+    "annotate",
+    "as_json_text",
+    "load_revisions",
+    "render",
+    "write_answer",
+    "write_batch_page",
+    "write_receipt",
+]

@@ -1,0 +1,90 @@
+"""The outbox: where answers lie for senders, under the names under which their files came in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from antt.feedback.annotate import annotate
+from antt.feedback.answer import Answer
+from antt.feedback.data import as_json_text
+from antt.feedback.words import page, words
+
+LONGEST_STEM = 50
+"""Characters of a file's name that its answer bears: a name may have 255 bytes, and a character up to four."""
+MOST_ROWS = 2000
+"""Of a table on a page, which a browser must still show at once; the other forms have all."""
+
+
+class Forms(NamedTuple):
+    """One answer in its three forms."""
+
+    html: str
+    json: str
+    workbook: bytes | None
+    """None of what cannot be annotated."""
+
+
+def render(answer: Answer, workbook_name: str = "", json_name: str = "") -> Forms:
+    """An answer in its forms; the page names the two files where the rest of a long list stands."""
+    workbook = annotate(answer)
+    html = page(
+        "tra-loi.html.j2",
+        answer=answer,
+        words=words(answer),
+        most=MOST_ROWS,
+        elsewhere=workbook_name if workbook else json_name,
+        workbook=workbook_name if workbook else "",
+    )
+    return Forms(html, as_json_text(answer), workbook)
+
+
+def answer_paths(outbox: Path, name: str) -> dict[str, Path]:
+    """Where the forms of an answer to a file of that name lie: ``html``, ``json`` and ``xlsx``."""
+    return {kind: _beside(outbox, name, f"tra-loi.{kind}") for kind in ("html", "json", "xlsx")}
+
+
+def receipt_path(outbox: Path, name: str) -> Path:
+    """Where the receipt for a file of that name lies that came again."""
+    return _beside(outbox, name, "bien-nhan.html")
+
+
+def decision_path(outbox: Path, name: str) -> Path:
+    """Where the notice lies of what a person decided about a file of that name."""
+    return _beside(outbox, name, "quyet-dinh.html")
+
+
+def write_answer(outbox: Path, answer: Answer) -> Path:
+    """Put an answer into the outbox, in place of an earlier one to the same name.
+
+    Returns:
+        The page; the other forms lie beside it.
+    """
+    paths = answer_paths(outbox, answer.sent.name)
+    forms = render(answer, paths["xlsx"].name, paths["json"].name)
+    if forms.workbook is None:
+        paths["xlsx"].unlink(missing_ok=True)  # of an answer before: it would say something else
+    else:
+        write(paths["xlsx"], forms.workbook)
+    write(paths["json"], forms.json.encode())
+    write(paths["html"], forms.html.encode())
+    return paths["html"]
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{os.getpid()}.{path.name}")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def _beside(outbox: Path, name: str, ending: str) -> Path:
+    """The stem of a workbook's name, the whole name of another file; what is cut stays told apart by its hash."""
+    sent = PurePosixPath(name)
+    called = sent.stem if sent.suffix.lower() == ".xlsx" else sent.name
+    if len(called) > LONGEST_STEM:
+        called = f"{called[:LONGEST_STEM]}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return outbox / sent.with_name(f"{called}.{ending}")

@@ -1,0 +1,158 @@
+"""Column mappings: headings that an operator accepted as fields of the form, remembered for their office."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from antt.archive import Archive
+from antt.check.structure import district_of
+from antt.errors import WrongRequest
+from antt.read import ColumnMapping, Reading, read_workbook
+from antt.reference.form import Form, load_form
+from antt.settings import Settings
+from antt.warehouse import open_warehouse, statement
+
+UNMATCHED = frozenset({"column.missing", "column.conflict"})
+"""Rules that a workbook breaks whose headings are not those of the form."""
+
+
+class Proposed(NamedTuple):
+    """A column of a returned submission that seems to be a field of the form."""
+
+    submission: int
+    name: str
+    district: str
+    sheet: str
+    """Name of the sheet."""
+    place: str
+    header: str
+    """Label and field id as typed."""
+    field: str
+    label: str
+    why: str
+
+
+class Accepted(NamedTuple):
+    """What an acceptance did."""
+
+    district: str
+    fields: tuple[str, ...]
+    """Field ids whose columns are known for the office from now on."""
+    submission: int | None
+    """The submission in which the same bytes are taken up again; None while columns are still missing."""
+
+
+def read_submitted(engine: Engine, content: bytes) -> Reading:
+    """Read a workbook by the form and, where its headings are not the form's, as was accepted for its office."""
+    form = load_form()
+    reading = read_workbook(content, form)
+    if _is_unmatched(reading) and reading.cover:
+        with engine.connect() as connection:
+            mapping = _accepted(connection, reading.cover.district_code, form)
+        if mapping:
+            return read_workbook(content, form, mapping)
+    return reading
+
+
+def proposals(settings: Settings) -> list[Proposed]:
+    """What may be accepted: about submissions that were returned for their headings and that nothing followed."""
+    form = load_form()
+    labels = {(s.id, f.id): (s.name, f.label) for s in form.sheets for f in s.fields}
+    with open_warehouse(settings) as engine:
+        with engine.connect() as connection:
+            rows = connection.execute(statement("returned_for_columns"), {"rules": sorted(UNMATCHED)}).all()
+        return [
+            Proposed(row.id, row.name, district, sheet, p.place, f"{p.header} [{p.header_id}]", p.field, label, p.why)
+            for row in rows
+            if (reading := read_submitted(engine, Archive(settings.archive).get(row.sha256)))
+            and (district := district_of(reading))
+            for p in reading.proposals
+            for sheet, label in [labels[p.sheet, p.field]]
+        ]
+
+
+def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
+    """Accept all columns proposed for a submission, for its office and for good, and take the same bytes up again.
+
+    Raises:
+        WrongRequest: nothing is proposed for it, or nobody is named.
+    """
+    if not by.strip():
+        raise WrongRequest("name the person who accepts")
+    form = load_form()
+    with open_warehouse(settings) as engine:
+        content = Archive(settings.archive).get(_returned(engine, submission))
+        reading = read_submitted(engine, content)
+        district = district_of(reading)
+        if not reading.proposals or district is None:
+            raise WrongRequest(f"no columns are proposed for submission {submission}")
+        values = [
+            {
+                "district": district,
+                "form": form.id,
+                "version": form.version,
+                "sheet": p.sheet,
+                "header": p.key,
+                "field": p.field,
+                "by": by,
+                "submission": submission,
+            }
+            for p in reading.proposals
+        ]
+        try:
+            with engine.begin() as connection:
+                connection.execute(
+                    text(
+                        "insert into intake.column_mapping (district_code, form_id, form_version, sheet, header, field,"
+                        " accepted_by, from_submission)"
+                        " values (:district, :form, :version, :sheet, :header, :field, :by, :submission)"
+                    ),
+                    values,
+                )
+                again = read_workbook(content, form, _accepted(connection, district, form))
+                taken = None if _is_unmatched(again) else _take_again(connection, submission)
+        except IntegrityError as error:
+            raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error
+    return Accepted(district, tuple(p.field for p in reading.proposals), taken)
+
+
+def _is_unmatched(reading: Reading) -> bool:
+    return any(finding.rule in UNMATCHED for finding in reading.findings)
+
+
+def _accepted(connection: Connection, district: str, form: Form) -> ColumnMapping:
+    rows = connection.execute(
+        text(
+            "select sheet, header, field from intake.column_mapping"
+            " where district_code = :district and form_id = :form and form_version = :version"
+        ),
+        {"district": district, "form": form.id, "version": form.version},
+    )
+    return {(row.sheet, row.header): row.field for row in rows}
+
+
+def _returned(engine: Engine, submission: int) -> str:
+    """SHA-256 of a returned submission."""
+    with engine.connect() as connection:
+        row = connection.execute(
+            text("select sha256, state::text from intake.submission where id = :id"), {"id": submission}
+        ).one_or_none()
+    if row is None:
+        raise WrongRequest(f"there is no submission {submission}")
+    if row.state != "returned":
+        raise WrongRequest(f"submission {submission} is {row.state}; columns are accepted of a returned one")
+    return str(row.sha256)
+
+
+def _take_again(connection: Connection, submission: int) -> int:
+    taken: int = connection.scalars(
+        text(
+            "insert into intake.submission (sha256, source, name, expected_period)"
+            " select sha256, source, name, expected_period from intake.submission where id = :id returning id"
+        ),
+        {"id": submission},
+    ).one()
+    return taken

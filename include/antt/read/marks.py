@@ -1,0 +1,53 @@
+"""What a file says of cells besides their values; a reader of values does not tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from antt.read.address import Area
+
+LONGEST_FORMULA = 100
+"""Characters of a formula that a finding repeats."""
+
+
+class Damaged(ValueError):
+    """The file is not sound, or has a part that no honest workbook has."""
+
+
+class Flaw(NamedTuple):
+    """Why a cell has no value of its own."""
+
+    rule: str
+    text: str
+    """What stands in the cell: the formula or the error."""
+
+
+def uncomputed(formula: str) -> Flaw:
+    """A formula whose value is not in the file."""
+    return Flaw("cell.formula", formula[:LONGEST_FORMULA])
+
+
+def error(text: str) -> Flaw:
+    """An error that a spreadsheet shows in place of a value."""
+    return Flaw("cell.error", text)
+
+
+@dataclass
+class Marks:
+    """Of one sheet; places are zero-based."""
+
+    flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[range] = field(default_factory=list)
+    merged: list[Area] = field(default_factory=list)
+
+
+class Package(NamedTuple):
+    """Of a file."""
+
+    sheets: Mapping[str, Marks]
+    """By the sheet's name, those that were asked for."""
+    links: tuple[str, ...] = ()
+    """Other workbooks that formulas refer to."""

@@ -1,0 +1,11 @@
+-- One row per submission that was returned for its headings and that nothing came after.
+select s.id, s.sha256, s.name
+  from intake.submission s
+ where s.state = 'returned'
+   and exists (select from quality.issue i where i.submission_id = s.id and i.rule = any (cast(:rules as text[])))
+   and not exists (
+        select from intake.submission later
+         where later.id > s.id
+           and (later.sha256 = s.sha256
+                or (later.district_code = s.district_code and later.period_code = s.period_code)))
+ order by s.id

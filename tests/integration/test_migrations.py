@@ -1,0 +1,69 @@
+"""A warehouse of an earlier version comes forward with what is in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from antt.settings import SQL
+from antt.warehouse import migrate as migrating
+from antt.warehouse.server import Server
+
+FIRST_WITH_REVIEW = "0006_more_states"
+_numbers = count(1)
+
+OLD_ROWS = (
+    "insert into ref.period values"
+    " ('2023', 'NAM', 2023, 'năm 2023', '2022-12-15', '2023-12-14', '2023-12-16', '2023-12-20')",
+    "insert into intake.file values (repeat('a', 64), 1), (repeat('b', 64), 1)",
+    "insert into intake.submission (sha256, source, name)"
+    " select sha256, 's', left(sha256, 1) from intake.file order by 1",
+    "update intake.submission set state = 'accepted', decided_at = clock_timestamp(), district_code = '016',"
+    " period_code = '2023', revision = 1, form_id = 'antt-ntm', form_version = 1 where name = 'a'",
+    "update intake.submission set state = 'returned', decided_at = clock_timestamp() where name = 'b'",
+    "insert into quality.check_run values (2, 'structure', '', 0, 0)",
+    "insert into quality.issue (submission_id, rule, severity, level, message)"
+    " values (2, 'cell.type', 'block', 1, 'Không đọc được.')",
+)
+
+
+@pytest.fixture
+def old(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A warehouse before review was there, with an accepted and a returned submission."""
+    name = f"old_{next(_numbers)}"
+    server.ensure_database(name)
+    (tmp_path / "migrations").mkdir()
+    for path in sorted((SQL / "migrations").glob("*.sql")):
+        if path.stem < FIRST_WITH_REVIEW:
+            shutil.copy(path, tmp_path / "migrations")
+    engine = create_engine(server.url(name))
+    with monkeypatch.context() as patch:
+        patch.setattr(migrating, "SQL", tmp_path)
+        migrating.migrate(engine)
+    with engine.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+    yield engine
+    engine.dispose()
+
+
+def test_what_was_accepted_before_counts_since_it_was_decided(old: Engine) -> None:
+    applied = migrating.migrate(old)
+    assert applied[0] == FIRST_WITH_REVIEW
+    with old.connect() as connection:
+        known = connection.execute(
+            text("select name, lower(counted) = decided_at from core.submissions_as_known(now())")
+        )
+        assert [tuple(row) for row in known] == [("a", True)]
+        standing = connection.execute(text("select name, state, blocking from intake.board order by name"))
+        assert [tuple(row) for row in standing] == [("a", "locked", 0), ("b", "returned", 1)]
+
+
+def test_a_warehouse_that_is_up_to_date_stays_as_it_is(old: Engine) -> None:
+    migrating.migrate(old)
+    assert migrating.migrate(old) == []
