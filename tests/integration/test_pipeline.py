@@ -170,7 +170,7 @@ def test_broken_workbooks_go_back_with_a_message_each_and_the_rest_of_the_season
         ("2023/282_my-duc.xlsx", "cover.period", cover, issues[2][3], wrong, "Tệp ghi kỳ 2024-H1."),
     ]
     answer = (settings.outbox / "2023" / "016_soc-son.tra-loi.html").read_text(encoding="utf-8")
-    assert f"<td>Biểu 2 - Phát sinh</td><td class=\"short\">{cell}</td>" in answer
+    assert f'<td>Biểu 2 - Phát sinh</td><td class="short">{cell}</td>' in answer
     assert "Trả lại để bổ sung" in answer
     complete = pipeline.completeness(settings, "2023")
     assert (complete.offices, complete.offices_expected, complete.communes_expected) == (15, 18, 382)

@@ -6,6 +6,7 @@ Rules that are certain must find every label, at its sheet and cell, and nothing
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,7 +21,6 @@ from antt.reference.calendar import load_calendar
 from antt.reference.checks import load_catalogue
 from antt.reference.form import load_form
 from antt.season import Label, write_season_with_errors
-from antt.season.errors import load_errors
 from antt.warehouse.server import Server
 from tests.conftest import SUMMARY
 from tests.integration.conftest import SEED, Season
@@ -56,17 +56,34 @@ class Proof(NamedTuple):
     """Outliers with file and commune."""
 
 
-@pytest.fixture(scope="module", params=PERIODS)
-def proof(
-    request: pytest.FixtureRequest, server: Server, season: Season, tmp_path_factory: pytest.TempPathFactory
-) -> Proof:
+class Planted(NamedTuple):
+    """A season with errors in it."""
+
+    folder: Path
+    labels: list[Label]
+
+
+@pytest.fixture(scope="module")
+def seasons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Planted]:
+    """By period."""
     folder = tmp_path_factory.mktemp("planted")
+    return {
+        code: Planted(
+            folder / code,
+            write_season_with_errors(load_calendar().period(code), SEED, folder, folder / f"{code}.json"),
+        )
+        for code in PERIODS
+    }
+
+
+@pytest.fixture(scope="module", params=PERIODS)
+def proof(request: pytest.FixtureRequest, server: Server, season: Season, seasons: dict[str, Planted]) -> Proof:
+    folder, labels = seasons[request.param]
     period = load_calendar().period(request.param)
-    labels = write_season_with_errors(period, SEED, folder, folder / "labels.json")
     received = {label.file: label.received for label in labels}
     names = sorted(received)
-    assert names == sorted(path.name for path in (folder / period.code).iterdir())
-    submitted = [_submitted(i, folder / period.code / name, received[name]) for i, name in enumerate(names)]
+    assert names == sorted(path.name for path in folder.iterdir())
+    submitted = [_submitted(i, folder / name, received[name]) for i, name in enumerate(names)]
     engine = create_engine(server.url(season.database))
     with engine.connect() as connection:
         districts = {s.reading.cover.district_code for s in submitted if s.reading.cover}
@@ -122,7 +139,14 @@ def _report(request: pytest.FixtureRequest, what: str, hits: int, planted: int, 
     request.config.stash.setdefault(SUMMARY, []).append(line)
 
 
-def test_every_rule_has_a_planted_error() -> None:
+def test_every_rule_has_a_planted_error(seasons: dict[str, Planted]) -> None:
     catalogue = load_catalogue()
     codes = {rule.code for rule in (*catalogue.rules, *catalogue.field_rules)}
-    assert codes - {error.rule for error in load_errors().errors} == set(NOT_PLANTED)
+    planted = {label.rule for one in seasons.values() for label in one.labels}
+    assert codes - planted == set(NOT_PLANTED)
+
+
+def test_the_file_of_labels_says_where_they_are(seasons: dict[str, Planted]) -> None:
+    for code, (folder, labels) in seasons.items():
+        written = json.loads((folder.parent / f"{code}.json").read_text(encoding="utf-8"))
+        assert [Label(**entry | {"received": dt.date.fromisoformat(entry["received"])}) for entry in written] == labels

@@ -135,11 +135,11 @@ class _ContentCheck:
         owed = roster_expectations(sheet)
         if owed:
             rows = roster(sheet, self.batch)
-            owing = rows.set_index([SUBMISSION, ROW])
+            owing = {(row[SUBMISSION], row[ROW]): row for row in rows.to_dict("records")}
             what = Tried("row.missing", sheet.id, "")
             self.tally.tried(what, rows_of(rows))
             for failure in failures(rows, f"{sheet.id} roster", owed):
-                row = owing.loc[(failure.submission, failure.row)]
+                row = owing[failure.submission, failure.row]
                 finding = Finding(what.rule, sheet.name, unit_code=row[OWING], found=row[OWED], row_key=row[OWED])
                 self._add(failure.submission, what, finding)
         return owed

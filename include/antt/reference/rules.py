@@ -19,7 +19,7 @@ from sqlglot import exp
 
 from antt.reference.expressions import WITH_NULLS, parse
 from antt.reference.files import ReferenceError, Schema, load_yaml
-from antt.reference.form import FieldKind, Form, Ky
+from antt.reference.form import FieldKind, Form, Ky, load_form
 from antt.reference.rule import Rule
 from antt.settings import REFERENCE, SQL
 
@@ -221,9 +221,11 @@ def load_rules() -> Rules:
     """Load ``reference/checks/rules.yaml``.
 
     Raises:
-        ReferenceError: not of the schema.
+        ReferenceError: not of the schema, or with a name that is no field of the form.
     """
-    return load_yaml(REFERENCE / "checks" / "rules.yaml", Rules, prepare=_prepare)
+    rules = load_yaml(REFERENCE / "checks" / "rules.yaml", Rules, prepare=_prepare)
+    check_names(rules, load_form())
+    return rules
 
 
 def _prepare(data: dict[str, Any]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def load_errors() -> Errors:
 def plant(
     form: Form, period: Period, honest: Mapping[str, dict[str, Table]], earlier: Mapping[str, Any]
 ) -> list[Planted]:
-    """Workbooks of a season with errors in them, every district's first.
+    """Workbooks of a season with errors in them, every district's first; an error without a place in it is left out.
 
     Args:
         form: of the workbooks.
@@ -164,15 +164,8 @@ class _Planter:
         self.turn = 0
 
     def plant(self, error: Error) -> None:
-        """Put an error in, as often as it says and there are places for it.
-
-        Raises:
-            ValueError: there is no place for it.
-        """
-        found = self._choose(error)
-        if not found:
-            raise ValueError(f"no place for {error.rule} in {self.period.code}")
-        for place in found:
+        """Put an error in, as often as it says and there are places for it."""
+        for place in self._choose(error):
             workbook = self._workbook(error, place)
             planted = [self._change(error, one, workbook) for one in self._spread(error, place)]
             self._mark(error, place, workbook, *planted[0])

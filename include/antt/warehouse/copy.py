@@ -32,6 +32,6 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
 
 def copy_out(connection: Connection, query: str, values: Mapping[str, Any]) -> bytes:
     """The rows of a query as CSV without a header; ``values`` for its ``%(name)s``."""
-    with driver_connection(connection).cursor() as cursor:
-        with cursor.copy(f"copy ({query}) to stdout (format csv)".encode(), values) as copy:
-            return b"".join(copy)
+    statement = f"copy ({query}) to stdout (format csv)".encode()
+    with driver_connection(connection).cursor() as cursor, cursor.copy(statement, values) as copy:
+        return b"".join(copy)

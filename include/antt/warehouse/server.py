@@ -100,15 +100,23 @@ def running(pgdata: Path) -> Iterator[Server]:
 
 def _leave(pgdata: Path, server: Server, users: int) -> None:
     fcntl.flock(users, fcntl.LOCK_UN)
+    if not _alone(users):
+        # Others use it: granted at once. Or the reaper is stopping it: granted when it has.
+        fcntl.flock(users, fcntl.LOCK_SH)
+        if not _alone(users):
+            return
+    _stop(pgdata)
+    if server.sockets != pgdata:
+        shutil.rmtree(server.sockets, ignore_errors=True)
+
+
+def _alone(users: int) -> bool:
+    """Whether nobody else uses the server; then nobody can begin to, until the lock is given up."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        # Others use it: granted at once. Or the reaper is stopping it: granted when it has.
-        fcntl.flock(users, fcntl.LOCK_SH)
-    else:
-        _stop(pgdata)
-        if server.sockets != pgdata:
-            shutil.rmtree(server.sockets, ignore_errors=True)
+        return False
+    return True
 
 
 # --- locks
