@@ -280,10 +280,12 @@ def test_a_warning_to_sign_off_keeps_a_submission_from_counting_until_two_person
     target = settings.inbox / "2023" / "269.xlsx"
     target.parent.mkdir(parents=True)
     shutil.copy(season_files / "workbooks" / "2023" / "269_son-tay.xlsx", target)
-    edit(target, "annual", {"xa_trong_diem": "Có"}, ma_xa=SON_TAY_COMMUNE)
+    explanation = "Đã đưa ra khỏi diện trọng điểm từ tháng 6"
+    edit(target, "annual", {"xa_trong_diem": "Có", "giai_trinh": explanation}, ma_xa=SON_TAY_COMMUNE)
     processed = pipeline.process(settings, pipeline.collect(settings).new)
     assert (processed.checked, processed.facts) == ([1], 0)
     (warning,) = [i for i in reviewing.dossier(settings, 1).issues if i.sign_off]
+    assert warning.explanation == explanation
     reviewing.override(settings, 1, warning.number, DUTY_OFFICER, "Đã hết phức tạp từ tháng 6")
     assert reviewing.accept(settings, 1, REVIEWER, "Đã giải trình") > 0
     assert pipeline.stale_periods(settings) == ["2023"]

@@ -90,7 +90,7 @@ def batched(submitted: Submitted) -> Batched | None:
 def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: Content | None) -> Checked:
     reading = submitted.reading
     findings = [*structure] if content is None else [*reading.findings, *content.findings[submitted.id]]
-    issues = as_issues(findings, reading.form)
+    issues = as_issues(findings, reading)
     outcomes = content.outcomes[submitted.id] if content else ()
     without = left_out(issues, reading)
     return Checked(

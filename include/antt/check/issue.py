@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from antt.read import Finding
+from antt.read import Finding, Reading
 from antt.reference.checks import Rule, Severity, load_catalogue
-from antt.reference.form import Form
 
 LONGEST_FOUND = 200
 """Characters of what was typed that an issue repeats."""
@@ -36,10 +35,13 @@ class Issue(NamedTuple):
     expected: str
     mend: str
     basis: str
+    explanation: str = ""
+    """What the sender wrote about the commune's figures; for a person to weigh, it changes nothing by itself."""
 
 
-def as_issues(findings: Iterable[Finding], form: Form | None, after: int = 0) -> tuple[Issue, ...]:
-    """Give findings their numbers, following ``after``, and their words, in the order given."""
+def as_issues(findings: Iterable[Finding], reading: Reading, after: int = 0) -> tuple[Issue, ...]:
+    """Give findings of a submission their numbers, following ``after``, and their words, in the order given."""
+    form, explanations = reading.form, _explanations(reading)
     fields = {f.id: f for s in form.sheets for f in s.fields} if form else {}
     general = form.basis if form else ""
     issues = []
@@ -54,9 +56,21 @@ def as_issues(findings: Iterable[Finding], form: Form | None, after: int = 0) ->
                 "basis": (field.basis if field else "") or general,
             }
         )
-        parts = (part.format_map(words) for part in (rule.what, rule.found, rule.expected, rule.mend, rule.basis))
-        issues.append(Issue(number, rule, finding, *parts))
+        what, found, expected, mend, basis = (
+            part.format_map(words) for part in (rule.what, rule.found, rule.expected, rule.mend, rule.basis)
+        )
+        explanation = explanations.get(finding.unit_code, "")
+        issues.append(Issue(number, rule, finding, what, found, expected, mend, basis, explanation))
     return tuple(issues)
+
+
+def _explanations(reading: Reading) -> dict[str, str]:
+    """Commune → what the sender explains about its figures."""
+    grid = reading.grids.get("annual")
+    if grid is None or "giai_trinh" not in grid.values:
+        return {}
+    rows = zip(grid.values["ma_xa"], grid.values["giai_trinh"], strict=True)
+    return {str(unit): _shortened(text) for unit, text in rows if isinstance(text, str)}
 
 
 def _shortened(text: str) -> str:

@@ -35,6 +35,7 @@ ISSUES = {
     "cell": "Ô",
     "what": "Nội dung",
     "found": "Tìm thấy",
+    "explanation": "Giải trình",
     "overridden_by": "Người chấp nhận",
     "override_reason": "Lý do",
 }

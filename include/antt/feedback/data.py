@@ -8,8 +8,10 @@ Keys, which stay as they are (a new one may be added):
 - ``counts``: ``total``, then by severity: ``block``, ``warn``, ``info``
 - ``comparison`` with the submission before: null, or ``previous`` (its id), ``fixed``, ``remaining``, ``new``
 - ``issues``, all of them: ``id``, ``number``, ``rule``, ``severity``, ``level``, ``status``, ``sheet``, ``cell``,
-  ``field``, ``unit_code``, ``unit``, ``row_key``, ``what``, ``found``, ``expected``, ``mend``, ``basis``
-- ``fixed``: issues of the submission before that are no longer there, with the same keys but ``level``
+  ``field``, ``unit_code``, ``unit``, ``row_key``, ``what``, ``found``, ``expected``, ``mend``, ``basis``,
+  ``explanation`` (what the sender wrote about the commune)
+- ``fixed``: issues of the submission before that are no longer there, with the same keys but ``level`` and
+  ``explanation``
 """
 
 from __future__ import annotations
@@ -77,6 +79,7 @@ def _issue(entry: Entry) -> dict[str, Any]:
         "expected": issue.expected,
         "mend": issue.mend,
         "basis": issue.basis,
+        "explanation": issue.explanation,
     }
 
 

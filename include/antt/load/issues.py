@@ -28,6 +28,7 @@ _COLUMNS = (
     "expected",
     "mend",
     "basis",
+    "explanation",
 )
 
 
@@ -51,6 +52,7 @@ def stored_issues(connection: Connection, submission: int) -> tuple[Issue, ...]:
             row.expected,
             row.mend,
             row.basis,
+            row.explanation,
         )
         for row in rows
     )
@@ -75,4 +77,5 @@ def _row(submission: int, issue: Issue) -> tuple[object, ...]:
         issue.expected,
         issue.mend,
         issue.basis,
+        issue.explanation,
     )

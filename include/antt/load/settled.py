@@ -10,15 +10,14 @@ from sqlalchemy import Connection, text
 from antt.check import Outcome, RuleOutcome
 from antt.check.issue import as_issues
 from antt.load.issues import add_issues
-from antt.read import Finding
-from antt.reference.form import Form
+from antt.read import Finding, Reading
 
 
 class Settled(NamedTuple):
     """Rules of one submission that could be judged at last."""
 
     submission: int
-    form: Form | None
+    reading: Reading
     findings: Sequence[Finding]
     outcomes: Sequence[RuleOutcome]
 
@@ -34,7 +33,7 @@ def load_settled(connection: Connection, settled: Sequence[Settled]) -> list[int
         last = connection.scalar(
             text("select coalesce(max(number), 0) from quality.issue where submission_id = :id"), {"id": one.submission}
         )
-        issues = as_issues(one.findings, one.form, after=last)
+        issues = as_issues(one.findings, one.reading, after=last)
         add_issues(connection, [(one.submission, issue) for issue in issues])
     return [one.submission for one in settled if one.findings]
 

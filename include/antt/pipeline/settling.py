@@ -76,5 +76,5 @@ def _judged(connection: Connection, rows: Mapping[int, Row[Any]], about: Mapping
     settled = []
     for (_, *codes), keys in groups.items():
         content = settle_content({key: about[key] for key in keys}, history, frozenset(codes))
-        settled += [Settled(k, about[k].reading.form, content.findings[k], content.outcomes[k]) for k in keys]
+        settled += [Settled(k, about[k].reading, content.findings[k], content.outcomes[k]) for k in keys]
     return settled

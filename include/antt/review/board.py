@@ -53,6 +53,8 @@ class Told(NamedTuple):
     unit_code: str
     what: str
     found: str
+    explanation: str
+    """What the sender wrote about the commune's figures."""
     overridden_by: str | None
     override_reason: str | None
 
@@ -73,7 +75,8 @@ class Dossier(NamedTuple):
 
 _STANDING = f"select {', '.join(Standing._fields)} from intake.board"  # noqa: S608
 _ISSUES = """
-    select i.number, i.rule, i.severity, i.sign_off, i.sheet, i.cell, i.unit_code, i.what, i.found, o.actor, o.reason
+    select i.number, i.rule, i.severity, i.sign_off, i.sheet, i.cell, i.unit_code, i.what, i.found,
+           i.explanation, o.actor, o.reason
       from quality.issue i left join quality.override o using (submission_id, number)
      where i.submission_id = :id order by i.number"""
 

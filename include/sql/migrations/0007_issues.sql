@@ -4,7 +4,8 @@ alter table quality.issue
     add column number int,
     add column row_key text not null default '', -- tells the row apart in another revision of the file
     add column mend text not null default '',
-    add column basis text not null default '';
+    add column basis text not null default '',
+    add column explanation text not null default ''; -- of the commune's figures, as its sender wrote it
 update quality.issue i set number = n.number
   from (select id, row_number() over (partition by submission_id order by id) as number from quality.issue) n
  where n.id = i.id;
