@@ -210,6 +210,7 @@ def test_one_bad_file_of_any_kind_costs_only_itself(
         with_district_code(16),
         with_district_code("Sơn Tây"),
         lambda path: edit(path, "cover", {"nam": 20233}),
+        lambda path: edit(path, "cover", {"nam": 9999}),
         lambda path: edit(path, "cover", {"nam": "9" * 400}),
         lambda path: edit(path, "flows", {"tp_ttxh": "9" * 400}, ma_xa="09592", doan_ky="B1"),
         lambda path: edit(path, "flows", {"chay_no_thiet_hai": "1e-20000"}, ma_xa="09592", doan_ky="B1"),

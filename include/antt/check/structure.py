@@ -47,7 +47,7 @@ def period_of(reading: Reading) -> Period | None:
     calendar = load_calendar()
     try:
         return calendar.period(calendar.period_of(reading.cover.ky, reading.cover.year).code)
-    except (UnknownPeriod, ValueError):
+    except (UnknownPeriod, ValueError, OverflowError):  # years that no calendar has
         return None
 
 

@@ -28,13 +28,14 @@ from great_expectations.expectations.expectation import Expectation  # noqa: E40
 _SKIP = "either_value_is_missing"
 NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
 PRINTABLE = (
-    r"^[\n\t -~\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9"  # letters of Vietnamese and of its neighbours
+    r"^[\n\t -~\u00a0-\u00ac\u00ae-\u017f"  # letters of the neighbours, without the soft hyphen that nobody sees
+    r"\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9"  # letters of Vietnamese
     r"\u2013\u2014\u2018-\u201d\u2022\u2026\u20ab\u2264\u2265]*$"  # dashes, quotes, bullet, dots, đồng, comparisons
 )
 """What the serif of a report can show."""
 PERSONAL = (
-    r"(?i)(?<!\d)(?:\d{9}|\d{12}|0\d{9})(?!\d)"  # numbers of identity cards and telephones
-    r"|[\w.+-]+@[\w-]+\.\w+"
+    r"(?i)(?<!\d)(?:\d{9}|\d{12}|0\d{2}(?:[ .-]?\d){7}(?:[ .-]?\d{2})?)(?!\d)"  # identity cards, telephones
+    r"|[\w.+-]{1,64}@[\w-]{1,64}\.\w"  # bounded: a cell may be long
     r"|\b(?:sinh năm|sinh ngày|số nhà|trú tại)\b"  # not the general words: registering residence is police work
 )
 """What tells of a person: texts hold neither names, numbers, addresses nor case narratives (field help of the form)."""

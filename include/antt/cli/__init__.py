@@ -172,6 +172,7 @@ def check(
 
     from antt.check import NO_HISTORY, State, Submitted, check_batch
     from antt.feedback import Answer, Revision, Sent, annotate, as_json_text
+    from antt.feedback.words import SEVERITIES
     from antt.read import read_workbook
     from antt.reference.form import load_form
     from antt.settings import TIMEZONE
@@ -193,11 +194,21 @@ def check(
     else:
         shown = answer.entries[:SHOWN]
         table = Table(
-            "Mã", "Trang", "Ô", "Xã", "Nội dung", title=f"{checked.state.value}: {len(shown)}/{len(answer.entries)}"
+            "Mã",
+            "Mức",
+            "Trang",
+            "Ô",
+            "Xã",
+            "Nội dung",
+            "Đã ghi",
+            "Cách sửa",
+            title=f"{checked.state.value}: {len(shown)}/{len(answer.entries)}",
         )
         for entry in shown:
-            finding, told = entry.issue.finding, f"{entry.issue.what} {entry.issue.mend}"
-            table.add_row(*map(escape, (entry.id, finding.sheet, finding.cell, entry.unit, told)))
+            issue, finding = entry.issue, entry.issue.finding
+            place = (finding.sheet, finding.cell, entry.unit)
+            words = (entry.id, SEVERITIES[issue.rule.severity], *place, issue.what, issue.found, issue.mend)
+            table.add_row(*map(escape, words))
         console.print(table)
     raise typer.Exit({State.RETURNED: 1, State.REFUSED: 2}.get(checked.state, 0))
 

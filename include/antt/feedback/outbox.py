@@ -84,7 +84,7 @@ def write(path: Path, content: bytes) -> None:
 def _beside(outbox: Path, name: str, ending: str) -> Path:
     """The stem of a workbook's name, the whole name of another file; what is cut stays told apart by its hash."""
     sent = PurePosixPath(name)
-    called = sent.stem if sent.suffix.lower() == ".xlsx" else sent.name
+    called = sent.stem if sent.suffix == ".xlsx" else sent.name if sent.suffix else f"{sent.name}~"
     if len(called) > LONGEST_STEM:
         called = f"{called[:LONGEST_STEM]}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     return outbox / sent.with_name(f"{called}.{ending}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from antt.check import Issue
 from antt.read import Finding
-from antt.reference.checks import load_catalogue
+from antt.reference.rule import Rule, Severity
 from antt.warehouse.copy import copy_rows
 
 _COLUMNS = (
@@ -45,7 +46,7 @@ def stored_issues(connection: Connection, submission: int) -> tuple[Issue, ...]:
     return tuple(
         Issue(
             row.number,
-            load_catalogue().rule(row.rule, row.field),
+            _rule(row),
             Finding(row.rule, row.sheet, row.cell, row.field, row.unit_code, row_key=row.row_key),
             row.what,
             row.found,
@@ -55,6 +56,14 @@ def stored_issues(connection: Connection, submission: int) -> tuple[Issue, ...]:
             row.explanation,
         )
         for row in rows
+    )
+
+
+def _rule(row: Row[Any]) -> Rule:
+    """The rule as it was when the issue was found, whatever has become of it since."""
+    words = {"what": row.what, "found": row.found, "expected": row.expected, "mend": row.mend, "basis": row.basis}
+    return Rule.model_construct(
+        code=row.rule, level=row.level, severity=Severity(row.severity), sign_off=row.sign_off, **words
     )
 
 

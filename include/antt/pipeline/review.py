@@ -11,6 +11,7 @@ from antt.archive import Archive
 from antt.errors import WrongRequest
 from antt.feedback.decided import Decided, write_decision
 from antt.pipeline.mapping import read_submitted
+from antt.pipeline.settling import settle
 from antt.read import Reading
 from antt.reference.calendar import load_calendar
 from antt.review import Decision, Difference, Dossier, PeriodStanding, Score, Standing
@@ -37,6 +38,7 @@ def accept(settings: Settings, submission: int, by: str, reason: str) -> int:
         with engine.begin() as connection:
             facts = review.accept(connection, submission, reading, by, reason)
             _tell_sender(settings, connection, submission)
+        settle(settings, engine)
     return facts
 
 

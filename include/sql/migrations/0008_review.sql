@@ -1,8 +1,10 @@
 -- Review: who decides what, what counts from when until when, and periods that are locked.
 
--- A name however it is typed: composed letters, small, single blanks.
+-- A name however it is typed: composed letters, small, single blanks, nothing that nobody sees.
 create function intake.person_key(name text) returns text language sql immutable parallel safe as $$
-    select casefold(btrim(regexp_replace(normalize(name, nfc), '\s+', ' ', 'g')) collate pg_unicode_fast)
+    select casefold(btrim(regexp_replace(
+        regexp_replace(normalize(name, nfc), '[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]', '', 'g'), '\s+', ' ', 'g'))
+        collate pg_unicode_fast)
 $$;
 create domain intake.person as text
     constraint a_person_is_named check (value ~ '\S' and intake.person_key(value) <> 'pipeline');
@@ -202,6 +204,9 @@ update quality.issue i set found_at = c.checked_at from quality.check_run c wher
 alter table quality.issue
     alter column found_at set default clock_timestamp(),
     alter column found_at set not null;
+
+create trigger append_only before update or delete or truncate on quality.issue
+    for each statement execute function core.refuse_change();
 
 -- One row per warning that a person takes as it is.
 create table quality.override (
