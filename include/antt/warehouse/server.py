@@ -176,13 +176,20 @@ def _create(pgdata: Path) -> None:
     draft.rename(pgdata)
 
 
+# As _postmaster(): left by a server that was killed, the process id may by now be that of anybody.
+_REAP = """
+pid=$(head -n 1 "$1/postmaster.pid") && tr '\\0' '\\n' < "/proc/$pid/cmdline" | grep -qxF -- "$1" &&
+exec "$2" stop -D "$1" -m fast
+"""
+
+
 def _start_reaper(pgdata: Path) -> None:
     """Leave behind a process that waits for the lock that no user holds any more, and then stops the server.
 
     Users stop it themselves when they leave; this is for those that were killed.
     """
     lock = pgdata.with_name(f"{pgdata.name}.lock")
-    _execute("setsid", "--fork", "flock", lock, _binary("pg_ctl"), "stop", "-D", pgdata, "-m", "fast")
+    _execute("setsid", "--fork", "flock", lock, "sh", "-c", _REAP, "reaper", pgdata, _binary("pg_ctl"))
 
 
 def _stop(pgdata: Path) -> None:
