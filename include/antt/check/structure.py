@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from antt.read import Finding, Reading
-from antt.reference.calendar import Period, UnknownPeriod, load_calendar
+from antt.reference.calendar import Period, load_calendar
 from antt.reference.checks import load_catalogue
 from antt.reference.units import load_units
 from antt.reference.vietnamese import text_key
@@ -42,13 +42,10 @@ def check_structure(
 
 def period_of(reading: Reading) -> Period | None:
     """The period that the cover names; None when the calendar has no such year."""
-    if reading.cover is None:
+    cover, calendar = reading.cover, load_calendar()
+    if cover is None or not calendar.first_year <= cover.year <= calendar.last_year:
         return None
-    calendar = load_calendar()
-    try:
-        return calendar.period(calendar.period_of(reading.cover.ky, reading.cover.year).code)
-    except (UnknownPeriod, ValueError, OverflowError):  # years that no calendar has
-        return None
+    return calendar.period_of(cover.ky, cover.year)
 
 
 def district_of(reading: Reading) -> str | None:

@@ -72,7 +72,7 @@ def _not_a_workbook(found: str) -> Finding:
 def _zip_kind(content: bytes) -> Kind | Finding:
     try:
         with opened(content) as archive:
-            names = archive.namelist()
+            names = archive.names
             mimetype = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
             encrypted = _MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST)
     except Damaged:

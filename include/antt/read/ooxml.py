@@ -6,12 +6,11 @@ A sheet's XML is searched for what can matter first; only a sheet that has some 
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections.abc import Callable
 
 from antt.read.address import place
 from antt.read.marks import Damaged, Flaw, Marks, Package, error, uncomputed
-from antt.read.package import Attributes, local_name, opened, xml_parser
+from antt.read.package import Attributes, Parts, local_name, opened, parse, xml_parser
 
 _MATTERS = (
     *(start + end for start in (b"<f", b":f") for end in (b">", b" ", b"/")),
@@ -34,7 +33,7 @@ def scan(content: bytes, wanted: Callable[[str], bool]) -> Package:
         return _scan(archive, wanted)
 
 
-def _scan(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> Package:
+def _scan(archive: Parts, wanted: Callable[[str], bool]) -> Package:
     main = _targets(archive, "", "officeDocument")
     if not main:
         raise Damaged("no workbook part")
@@ -46,7 +45,7 @@ def _scan(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> Package:
     sheets = {
         a["name"]: _marks(archive.read(parts[relation]), stale)
         for name, a in elements
-        if name == "sheet" and wanted(a["name"]) and (relation := _relation(a)) in parts
+        if name == "sheet" and wanted(a.get("name", "")) and (relation := _relation(a)) in parts
     }
     links = _targets(archive, workbook, "externalLink").values()
     return Package(sheets, tuple(_linked(archive, part) for part in links))
@@ -56,22 +55,22 @@ def _relation(attributes: Attributes) -> str:
     return next((value for key, value in attributes.items() if local_name(key) == "id" and ":" in key), "")
 
 
-def _targets(archive: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
+def _targets(archive: Parts, part: str, kind: str) -> dict[str, str]:
     """Relation id → part (or address outside) of the relations of one kind that a part has."""
     folder, name = posixpath.split(part)
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
-    if relations not in archive.NameToInfo:
+    if relations not in archive.names:
         return {}
     return {
         a["Id"]: a["Target"].lstrip("/")
         if a["Target"].startswith("/")
         else posixpath.normpath(f"{folder}/{a['Target']}").lstrip("/")
         for name, a in _elements(archive.read(relations))
-        if name == "Relationship" and a.get("Type", "").rpartition("/")[2] == kind
+        if name == "Relationship" and a.get("Type", "").rpartition("/")[2] == kind and {"Id", "Target"} <= a.keys()
     }
 
 
-def _linked(archive: zipfile.ZipFile, part: str) -> str:
+def _linked(archive: Parts, part: str) -> str:
     """Name of the workbook that a link leads to."""
     outside = _targets(archive, part, "externalLinkPath")
     return posixpath.basename(next(iter(outside.values()), part).replace("\\", "/"))
@@ -82,7 +81,7 @@ def _elements(xml: bytes) -> list[tuple[str, Attributes]]:
     found: list[tuple[str, Attributes]] = []
     parser = xml_parser()
     parser.StartElementHandler = lambda name, attributes: found.append((local_name(name), attributes))
-    parser.Parse(xml, True)
+    parse(parser, xml)
     return found
 
 
@@ -109,7 +108,7 @@ class _SheetScan:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.Parse(xml, True)
+        parse(parser, xml)
         return self._marks
 
     def _start(self, name: str, attributes: Attributes) -> None:

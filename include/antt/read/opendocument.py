@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from antt.read.address import Area
 from antt.read.marks import Marks, Package, error
-from antt.read.package import Attributes, local_name, opened, xml_parser
+from antt.read.package import Attributes, local_name, opened, parse, xml_parser
 
 _HIDDEN = {"collapse", "filter"}
 _MOST_REPEATED = 100
@@ -43,7 +43,7 @@ class _ContentScan:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = lambda text: self._text.append(text)
-        parser.Parse(xml, True)
+        parse(parser, xml)
         return self._sheets
 
     def _start(self, name: str, attributes: Attributes) -> None:

@@ -16,23 +16,60 @@ from antt.read.marks import Damaged
 Attributes = dict[str, str]
 
 _UNSOUND = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, expat.ExpatError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
 )
-"""What reading a part can raise: a part missing, cut off, badly compressed or encrypted."""
+"""What ``zipfile`` raises of a part that is missing, cut off, badly compressed or encrypted."""
+
+
+class Parts:
+    """The parts of a package."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.names = frozenset(archive.namelist())
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part.
+
+        Raises:
+            Damaged: it is missing or cannot be unpacked.
+        """
+        with _unsound_as_damage():
+            return self._archive.read(name)
 
 
 @contextmanager
-def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
-    """The zip, to read and parse its parts.
+def opened(content: bytes) -> Iterator[Parts]:
+    """The parts of the zip.
 
     Raises:
-        Damaged: something in it cannot be read.
+        Damaged: it is none.
+    """
+    with _unsound_as_damage():
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    with archive:
+        yield Parts(archive)
+
+
+@contextmanager
+def _unsound_as_damage() -> Iterator[None]:
+    """Around calls of ``zipfile`` alone: the same errors of our own code are faults of ours, not of the file."""
+    try:
+        yield
+    except _UNSOUND as broken:
+        raise Damaged(str(broken)) from broken
+
+
+def parse(parser: expat.XMLParserType, xml: bytes) -> None:
+    """Parse a whole part.
+
+    Raises:
+        Damaged: it is no XML, or an attribute that every such part has is missing or no number.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield archive
-    except _UNSOUND as broken:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, KeyError, ValueError) as broken:
         raise Damaged(str(broken)) from broken
 
 
