@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from pydantic import BaseModel, field_validator, model_validator
@@ -164,16 +165,31 @@ def check_names(criteria: CriteriaSet, form: Form) -> None:
         ReferenceError: naming the set, the indicator, the condition and the name.
     """
     for indicator in criteria.indicators:
-        own = (indicator.terms, indicator.counts, indicator.verdicts, indicator.parameters)
-        known = set(form.elements).union(*own)
+        known = set(form.elements) | set(indicator.terms) | set(indicator.counts) | set(indicator.parameters)
         texts = [(c.id, c.expr) for c in indicator.conditions] + list(indicator.terms.items())
         for place, text in [*texts, ("applies_if", indicator.applies_if or "true")]:
             for column in parse(text).find_all(exp.Column):
                 names = PERIOD_DATES if column.table == Scope.PERIOD else known
+                if not column.table:
+                    names = names | set(indicator.verdicts)
                 if column.table not in set(Scope) or column.name not in names:
                     raise ReferenceError(
                         f"{criteria.set}.yaml: indicator {indicator.id}, {place}: unknown name {column.sql()}"
                     )
+
+
+def judging_order(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Each indicator after those whose verdicts it counts; else as they come.
+
+    Raises:
+        ReferenceError: indicators count each other's verdicts in a circle.
+    """
+    by_id = {i.id: i for i in indicators}
+    counted = {i.id: [t.indicator for t in i.verdicts.values() if t.indicator in by_id] for i in by_id.values()}
+    try:
+        return [by_id[name] for name in TopologicalSorter(counted).static_order()]
+    except CycleError as error:
+        raise ReferenceError(f"indicators count each other's verdicts: {' of '.join(error.args[1])}") from error
 
 
 @cache
