@@ -1,0 +1,27 @@
+"""Words for the codes in verdicts."""
+
+from __future__ import annotations
+
+from antt.evaluate.explanation import State
+
+OUTCOMES = {
+    "dat": "Đạt",
+    "chua_dat": "Chưa đạt",
+    "khong_ap_dung": "Không áp dụng",
+    "khong_du_so_lieu": "Không đủ số liệu",
+    None: "chưa đánh giá",
+}
+STATES = {
+    State.MET: "Đạt",
+    State.NOT_MET: "Chưa đạt",
+    State.UNKNOWN: "Chưa rõ",
+    None: "không có điều kiện này",
+}
+CAUSES = {
+    "first": "lần đầu",
+    "facts": "số liệu thay đổi",
+    "rules": "quy tắc thay đổi",
+    "reference": "danh mục thay đổi",
+    "request": "theo yêu cầu",
+}
+WORDINGS = {"confirmed": "đã đối chiếu văn bản", "to_be_confirmed": "câu chữ của văn bản còn phải đối chiếu"}
