@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from antt.evaluate import evaluate_period, judging
 from antt.evaluate.judging import judge_units, prepare, rules_in_force
 from antt.reference.calendar import Period, load_calendar
-from antt.reference.criteria import Condition, CriteriaSet, Indicator, judging_order
+from antt.reference.criteria import Condition, CriteriaSet, Indicator, judging_order, load_criteria
 from antt.reference.files import ReferenceError
 from tests.helpers.commune import COMMUNE, MODEL, Case, flow
 from tests.helpers.warehouse import accept, add_facts
@@ -245,7 +245,7 @@ def test_a_newer_rule_makes_a_new_verdict_and_leaves_the_old_one(
     known_at = connection.scalar(text("select clock_timestamp()"))
     strict = with_parameter("124", "strict_decrease", True)
     add_rule(connection, strict)
-    monkeypatch.setattr(judging, "load_criteria", lambda: [CriteriaSet.model_construct(indicators=(strict,))])
+    monkeypatch.setattr(judging, "load_criteria", lambda: [only(strict)])
     after = evaluate_period(connection, period)
     verdicts = "select outcome from core.verdicts_as_known(:at) where unit_code = :unit and indicator = '124'"
     at = {"unit": COMMUNE}
@@ -341,6 +341,11 @@ def with_parameter(indicator: str, name: str, value: bool) -> Indicator:
     """A rule in force with another parameter."""
     (rule,) = [i for i in rules_in_force(load_calendar().period("2023")) if i.id == indicator]
     return rule.model_copy(update={"parameters": {**rule.parameters, name: value}})
+
+
+def only(rule: Indicator) -> CriteriaSet:
+    """A set of one rule."""
+    return load_criteria()[0].model_copy(update={"indicators": (rule,)})
 
 
 def add_rule(connection: Connection, rule: Indicator) -> None:

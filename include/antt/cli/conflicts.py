@@ -26,9 +26,18 @@ def conflicts(
     if as_json:
         typer.echo(json.dumps([_plain(conflict) for conflict in found], ensure_ascii=False))
         return
-    table = Table("Chỉ tiêu", "Mã", "Đơn vị", "Đã nhập", "Tính được", "Điều kiện trái", "Ô", title=f"{len(found)}")
+    table = Table(
+        "Chỉ tiêu",
+        "Mã",
+        "Đơn vị",
+        "Đã nhập",
+        "Tính được",
+        "Điều kiện trái",
+        "Ô",
+        title=f"{len(found)} kết quả đã nhập khác với kết quả tính được",
+    )
     for conflict in found:
-        against = "\n".join(f"{c.id} {STATES[c.state].lower()}: {c.label}" for c in conflict.conditions)
+        against = "\n".join(f"{c.id} {STATES[c.state]}: {c.label}" for c in conflict.conditions)
         results = (OUTCOMES[conflict.entered], OUTCOMES[conflict.computed])
         cell = f"{conflict.sheet}!{conflict.cell} (số {conflict.submission})"
         table.add_row(*map(escape, (conflict.indicator, conflict.unit, conflict.unit_name, *results, against, cell)))

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from antt.cli.output import AsJson, console, shown
-from antt.cli.verdict_words import CAUSES, OUTCOMES, STATES, WORDINGS
+from antt.cli.verdict_words import CAUSES, OUTCOMES, STATES, STYLES, WORDINGS
 from antt.errors import WrongRequest
 from antt.evaluate.explanation import Cell, Days, Explanation, JudgedCondition, Used
 from antt.evaluate.formula import UNKNOWN, printed
@@ -62,6 +62,7 @@ def _parts(found: Explanation) -> Iterable[RenderableType]:
     yield _head(found)
     yield _conditions(found.conditions)
     yield _inputs(found)
+    yield _submissions(found)
     if len(found.history) > 1:
         yield _history(found)
 
@@ -94,12 +95,13 @@ def _conditions(conditions: tuple[JudgedCondition, ...]) -> Table:
     for condition in conditions:
         content = f"{condition.label}\n({condition.basis})"
         formula = f"{condition.formula}\n→ {condition.with_values}"
-        table.add_row(condition.id, STATES[condition.state], escape(content), escape(formula))
+        state = f"[{STYLES[condition.state]}]{STATES[condition.state]}[/]"
+        table.add_row(condition.id, state, escape(content), escape(formula))
     return table
 
 
 def _inputs(found: Explanation) -> Table:
-    table = Table("Số liệu", "Nội dung", "Giá trị", "Từ ô", title="Số liệu đã dùng", show_lines=True)
+    table = Table("Số liệu", "Nội dung", "Giá trị", "Từ ô (số của bản gửi)", title="Số liệu đã dùng")
     for used in found.inputs:
         value = printed(used.value) if used.value is not None else f"{UNKNOWN} chưa đủ số liệu"
         table.add_row(used.name, escape(used.label), escape(value), escape(_cells(used)))
@@ -107,16 +109,24 @@ def _inputs(found: Explanation) -> Table:
 
 
 def _cells(used: Used) -> str:
-    """Addresses by file and sheet; of many, how many."""
-    places: dict[tuple[int, str, int, str], list[Cell]] = {}
+    """Addresses by submission and sheet; of many, how many."""
+    places: dict[tuple[int, str], list[Cell]] = {}
     for cell in used.cells:
-        places.setdefault((cell.submission, cell.file, cell.revision, cell.sheet), []).append(cell)
+        places.setdefault((cell.submission, cell.sheet), []).append(cell)
     lines = []
-    for (submission, file, revision, sheet), cells in places.items():
+    for (submission, sheet), cells in places.items():
         values = ", ".join(f"{c.cell} = {printed(c.value)}" for c in cells)
-        told = values if len(cells) <= CELLS else f"{len(cells)} ô"
-        lines.append(f"{sheet}!{told} (số {submission}, lần {revision}, {file})")
+        lines.append(f"{sheet}!{values if len(cells) <= CELLS else f'{len(cells)} ô'} ({submission})")
     return "\n".join(lines)
+
+
+def _submissions(found: Explanation) -> Table:
+    table = Table("Số", "Lần nộp", "Tệp", title="Bản gửi")
+    for submission, revision, file in sorted(
+        {(c.submission, c.revision, c.file) for u in found.inputs for c in u.cells}
+    ):
+        table.add_row(str(submission), str(revision), escape(file))
+    return table
 
 
 def _history(found: Explanation) -> Table:

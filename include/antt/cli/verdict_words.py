@@ -12,11 +12,12 @@ OUTCOMES = {
     None: "chưa đánh giá",
 }
 STATES = {
-    State.MET: "Đạt",
-    State.NOT_MET: "Chưa đạt",
-    State.UNKNOWN: "Chưa rõ",
+    State.MET: "đạt",
+    State.NOT_MET: "chưa đạt",
+    State.UNKNOWN: "chưa rõ",
     None: "không có điều kiện này",
 }
+STYLES = {State.MET: "green", State.NOT_MET: "red", State.UNKNOWN: "yellow"}
 CAUSES = {
     "first": "lần đầu",
     "facts": "số liệu thay đổi",

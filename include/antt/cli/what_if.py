@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from antt.cli.verdict_words import OUTCOMES, STATES
 from antt.evaluate import WhatIf
 from antt.settings import load_settings
 
+SHOWN = 50
+"""Units that are listed; ``--json`` lists all."""
 NOTE = "Kết quả thử trên số liệu hiện có, không được lưu; kết luận chính thức không thay đổi."
 
 
@@ -41,7 +44,8 @@ def what_if(
         return
     console.print(_counts(found))
     if found.changed:
-        console.print(_changed(found))
+        console.print(_conditions(found))
+        console.print(_units(found))
     console.print(NOTE)
 
 
@@ -59,10 +63,19 @@ def _counts(found: WhatIf) -> Table:
     return table
 
 
-def _changed(found: WhatIf) -> Table:
-    table = Table("Chỉ tiêu", "Mã", "Đơn vị", "Chính thức", "Thử", "Điều kiện", title=f"{len(found.changed)} đơn vị")
-    for unit in found.changed:
-        why = "\n".join(f"{c.id}: {STATES[c.before]} → {STATES[c.after]}. {c.label}" for c in unit.conditions)
-        results = (OUTCOMES[unit.before], OUTCOMES[unit.after])
-        table.add_row(*map(escape, (unit.indicator, unit.unit, unit.unit_name, *results, why)))
+def _conditions(found: WhatIf) -> Table:
+    """Which conditions are responsible, and for how many units."""
+    table = Table("Chỉ tiêu", "Điều kiện", "Nội dung", "Chính thức", "Thử", "Số đơn vị", title="Vì sao khác")
+    for (indicator, why), units in Counter((u.indicator, c) for u in found.changed for c in u.conditions).items():
+        table.add_row(indicator, why.id, escape(why.label), STATES[why.before], STATES[why.after], str(units))
+    return table
+
+
+def _units(found: WhatIf) -> Table:
+    listed = found.changed[:SHOWN]
+    title = f"Đơn vị có kết luận khác: {len(listed)}/{len(found.changed)}"
+    table = Table("Chỉ tiêu", "Mã", "Đơn vị", "Thuộc", "Chính thức", "Thử", "Điều kiện", title=title)
+    for unit in listed:
+        results = (OUTCOMES[unit.before], OUTCOMES[unit.after], ", ".join(c.id for c in unit.conditions))
+        table.add_row(unit.indicator, unit.unit, escape(unit.unit_name), escape(unit.above), *results)
     return table

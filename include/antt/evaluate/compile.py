@@ -135,7 +135,7 @@ class Compiler:
     def _count(self, name: Name) -> exp.Expr:
         alias, count = input_name(name), self.indicator.counts[name.id]
         time = (self._before if name.scope is Scope.PREV else self._now).stock
-        elements = tuple(dict.fromkeys(c.name for c in parse(count.where).find_all(exp.Column)))
+        elements = tuple(dict.fromkeys(c.name for c in parse(count.where).find_all(exp.Column, bfs=False)))
         self._counts[alias] = CountInput(alias, _item_condition(count, self.form), elements, time)
         return _read("v", alias, FieldType.INTEGER)
 

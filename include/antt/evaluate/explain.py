@@ -95,7 +95,7 @@ def _condition(
     inputs: Mapping[str, Value],
     states: Mapping[str, bool | None],
 ) -> JudgedCondition:
-    names = (column_name(c) for c in with_terms(rule, condition.expr).find_all(exp.Column))
+    names = (column_name(c) for c in with_terms(rule, condition.expr).find_all(exp.Column, bfs=False))
     reads = (n for n in names if n.scope is not Scope.PERIOD and n.id not in rule.parameters)
     return JudgedCondition(
         id=condition.id,

@@ -41,7 +41,7 @@ class Sources:
 
     def used(self, rule: Indicator, compiled: Compiled, form: Form, inputs: Mapping[str, Any]) -> tuple[Used, ...]:
         """Every input that the rule reads, in the order of its conditions; those that are missing have no value."""
-        found = self._cells(compiled)
+        found = self._cells(compiled, form)
         values = typed_inputs(compiled, form, inputs)
         fields = [
             Used(i.alias, _label(i, form), values.get(i.alias), tuple(self._of_input(i, found)))
@@ -57,7 +57,7 @@ class Sources:
         ]
         return (*fields, *counts, *tallies)
 
-    def _cells(self, compiled: Compiled) -> Cells:
+    def _cells(self, compiled: Compiled, form: Form) -> Cells:
         elements = {i.element for i in compiled.inputs}.union(*(c.elements for c in compiled.counts))
         times = {t for i in compiled.inputs for t in i.times} | {c.time for c in compiled.counts}
         rows = rows_of(
@@ -70,7 +70,8 @@ class Sources:
         )
         cells = defaultdict(list)
         for row in rows:
-            cells[row["element"], row["time"]].append(Cell(**row))
+            value = _typed(row["value"], form.elements[row["element"]].type)
+            cells[row["element"], row["time"]].append(Cell(**row | {"value": value}))
         return cells
 
     def _of_input(self, wanted: Input, cells: Cells) -> list[Cell]:
@@ -92,8 +93,13 @@ class Sources:
 
 def typed_inputs(compiled: Compiled, form: Form, inputs: Mapping[str, Any]) -> dict[str, Value]:
     """Inputs of a verdict with dates as dates."""
-    dates = {i.alias for i in compiled.inputs if form.elements[i.element].type is FieldType.DATE}
-    return {k: dt.date.fromisoformat(v) if k in dates and v != NONE else v for k, v in inputs.items()}
+    types = {i.alias: form.elements[i.element].type for i in compiled.inputs}
+    return {name: _typed(value, types.get(name, FieldType.INTEGER)) for name, value in inputs.items()}
+
+
+def _typed(value: Any, kind: FieldType) -> Value:
+    typed: Value = dt.date.fromisoformat(value) if kind is FieldType.DATE and value != NONE else value
+    return typed
 
 
 def rows_of(connection: Connection, name: str, **values: Any) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ class Changed:
     indicator: str
     unit: str
     unit_name: str
+    above: str
+    """Name of the unit above it."""
     before: str | None
     """None: not judged in production."""
     after: str | None
@@ -139,5 +141,5 @@ def _changed(row: Mapping[str, Any], before: Mapping[str, Indicator], after: Map
         states = [STATES[s[condition]] if condition in s else None for s in (was, becomes)]
         if states[0] != states[1] and not set(states) <= {State.MET, None}:
             responsible.append(Responsible(condition, label, *states))
-    name = row["unit_name"]
-    return Changed(row["indicator"], row["unit"], name, row["before"], row["after"], tuple(responsible))
+    unit = {key: row[key] for key in ("indicator", "unit", "unit_name", "above", "before", "after")}
+    return Changed(**unit, conditions=tuple(responsible))
