@@ -53,24 +53,24 @@ def measure(server: Server, communes: int) -> Measured:
     with engine.begin() as connection:
         facts = load_nation(connection, communes, period)
     with engine.connect() as connection:
-        first = _median(connection, lambda: evaluate_period(connection, period))
+        first = _median(connection, lambda: evaluate_period(connection, period), RUNS)
         verdicts = evaluate_period(connection, period).changed
         connection.commit()
-        again = _median(connection, lambda: evaluate_period(connection, period))
-        aggregate = _median(connection, lambda: connection.execute(text(AGGREGATE)).all())
+        again = _median(connection, lambda: evaluate_period(connection, period), 1)
+        aggregate = _median(connection, lambda: connection.execute(text(AGGREGATE)).all(), RUNS)
     engine.dispose()
     return Measured(communes, facts, verdicts, first, again, aggregate)
 
 
-def _median(connection: Connection, work: Callable[[], object]) -> float:
-    """Median of some runs, each rolled back, after one that is not counted."""
+def _median(connection: Connection, work: Callable[[], object], runs: int) -> float:
+    """Median of some runs, each rolled back."""
     seconds = []
-    for _ in range(RUNS + 1):
+    for _ in range(runs):
         start = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - start)
         connection.rollback()
-    return statistics.median(seconds[1:])
+    return statistics.median(seconds)
 
 
 def main() -> None:

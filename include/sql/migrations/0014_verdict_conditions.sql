@@ -2,7 +2,7 @@
 
 -- Condition → true (met), false (not met) or null (unknown); empty where the indicator does not apply.
 alter table core.verdict add column conditions jsonb;
-alter table core.verdict disable trigger append_only;
+alter table core.verdict disable trigger user;
 update core.verdict v
    set conditions = case
         when v.outcome = 'khong_ap_dung' then '{}'
@@ -12,7 +12,7 @@ update core.verdict v
                 from ref.indicator_rule r
                cross join jsonb_to_recordset(r.definition -> 'conditions') as c (id text)
                where r.id = v.rule_id) end;
-alter table core.verdict enable trigger append_only;
+alter table core.verdict enable trigger user;
 alter table core.verdict
     alter column conditions set not null,
     add constraint verdict_conditions_are_judged check (
@@ -30,6 +30,7 @@ alter table core.verdict
 alter table core.evaluation
     add column rules bigint[] not null default '{}',
     add column causes text[];
+alter table core.evaluation disable trigger user;
 update core.evaluation e
    set rules = array(select distinct v.rule_id from core.verdicts_as_known(e.evaluated_at) v
                       where v.period_code = e.period_code order by 1);
@@ -60,6 +61,7 @@ begin
     return case when found = '{}' then '{request}' else found end;
 end $$;
 update core.evaluation e set causes = core.causes(e);
+alter table core.evaluation enable trigger user;
 alter table core.evaluation
     alter column causes set not null,
     add constraint evaluation_has_a_cause check (
