@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from antt.settings import SQL
-from antt.warehouse import migrate as migrating
+from antt.warehouse.copy import driver_connection
+from antt.warehouse.migrate import migrate
 from antt.warehouse.server import Server
 
 MIGRATION = "0014_verdict_conditions"
@@ -25,17 +25,19 @@ VERDICTS = {
 
 
 @pytest.fixture
-def old(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def old(server: Server) -> Iterator[Engine]:
     """A warehouse of the version that had verdicts first, with one of every kind, evaluated twice."""
     server.ensure_database("old_verdicts")
-    (tmp_path / "migrations").mkdir()
-    for path in sorted((SQL / "migrations").glob("000[1-5]*.sql")):
-        shutil.copy(path, tmp_path / "migrations")
     engine = create_engine(server.url("old_verdicts"))
-    with monkeypatch.context() as patch:
-        patch.setattr(migrating, "SQL", tmp_path)
-        migrating.migrate(engine)
     with engine.begin() as connection:
+        connection.execute(
+            text("create table public.migration (name text primary key, sha256 text, applied_at timestamptz)")
+        )
+        for path in sorted((SQL / "migrations").glob("000[1-5]*.sql")):
+            sql = path.read_bytes()
+            driver_connection(connection).execute(sql)
+            applied = {"name": path.stem, "sha256": hashlib.sha256(sql).hexdigest()}
+            connection.execute(text("insert into public.migration values (:name, :sha256, now())"), applied)
         connection.execute(
             text(
                 "insert into ref.period values"
@@ -66,7 +68,7 @@ def old(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def test_what_was_judged_before_is_kept_and_told_by_condition(old: Engine) -> None:
-    assert MIGRATION in migrating.migrate(old)
+    assert MIGRATION in migrate(old)
     with old.connect() as connection:
         conditions = connection.execute(text("select unit_code, conditions from core.verdict"))
         assert {row.unit_code: row.conditions for row in conditions} == {
