@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from antt.evaluate.compile import Compiler, Times, inputs_as_rows
 from antt.evaluate.judge import judging_statement
 from antt.reference.calendar import Period, load_calendar
-from antt.reference.criteria import Indicator, load_criteria
+from antt.reference.criteria import Indicator, rules_in_force
 from antt.reference.form import Form, load_form
 from antt.reference.units import PROGRAMME
 from antt.warehouse import statement
@@ -44,7 +44,7 @@ def evaluate_period(connection: Connection, period: Period) -> Evaluated:
         ),
         {"period": period.code, "at": known_at},
     ).one()
-    rules = [i for s in load_criteria() for i in s.indicators if i.in_force(period.cut_off) and period.ky in i.periods]
+    rules = rules_in_force(period.cut_off, period.ky)
     _materialise(connection, rules, period, known_at)
     changed, outcomes = 0, {}
     for rule in rules:
