@@ -42,19 +42,22 @@ class _Read(NamedTuple):
         return [self.document.problem(place, what) for place, what in found]
 
 
-def find_problems(files: Sequence[Path] | None = None) -> list[Problem]:
-    """All that is wrong in criteria files, those of ``reference/criteria`` unless others are given; none is right."""
+def find_problems(candidates: Sequence[Path] = ()) -> list[Problem]:
+    """All that is wrong in the files of ``reference/criteria``, with ``candidates`` among them (in place of their names)."""
     problems: list[Problem] = []
     read: list[_Read] = []
-    for path in criteria_files() if files is None else files:
+    replaced = {path.name for path in candidates}
+    for path in [*(p for p in criteria_files() if p.name not in replaced), *candidates]:
         try:
             document = Document(path)
             read.append(_Read(document, validated(document, CriteriaSet, document.data)))
         except ReferenceError as error:
             problems += error.problems
     form, calendar = load_form(), load_calendar()
+    ids = {i.id for f in read for i in f.criteria.indicators}
     for file in read:
         problems += file.problems(_of_set(file.criteria, form, calendar))
+        problems += file.problems(_of_tallies(file.criteria, ids))
     return sorted(problems + _overlaps(read))
 
 
@@ -87,11 +90,11 @@ def _of_expressions(indicator: Indicator, form: Form) -> Iterator[tuple[Place, s
         *((("terms", name), text) for name, text in indicator.terms.items()),
         *([(("applies_if",), indicator.applies_if)] if indicator.applies_if else []),
     ]
-    own = set(indicator.terms) | set(indicator.counts) | set(indicator.parameters)
+    scoped = set(form.elements) | set(indicator.terms) | set(indicator.counts) | set(indicator.parameters)
     for place, text in texts:
         tree = parse(text)
         for column in tree.find_all(exp.Column):
-            if not _known(column, indicator.level, own | set(form.elements)):
+            if not _known(column, indicator, scoped):
                 yield place, f"unknown name {column.sql()}"
         yield from ((place, what) for what in _unknown_codes(tree, form.elements, form))
     for name, count in indicator.counts.items():
@@ -107,14 +110,16 @@ def _of_expressions(indicator: Indicator, form: Form) -> Iterator[tuple[Place, s
         yield from ((place, what) for what in _unknown_codes(tree, fields, form))
 
 
-def _known(column: exp.Column, level: Level, names: set[str]) -> bool:
+def _known(column: exp.Column, indicator: Indicator, names: set[str]) -> bool:
     match column.table:
         case Scope.PERIOD:
             return column.name in PERIOD_DATES
         case Scope.COMMUNES | Scope.COMMUNES_PREV:
-            return level in _ABOVE_COMMUNES and column.name in names
-        case Scope.OWN | Scope.PREV:
+            return indicator.level in _ABOVE_COMMUNES and column.name in names
+        case Scope.PREV:
             return column.name in names
+        case Scope.OWN:
+            return column.name in names | set(indicator.verdicts)
         case _:
             return False
 
@@ -128,6 +133,14 @@ def _unknown_codes(tree: exp.Expr, fields: dict[str, Field], form: Form) -> Iter
         for literal in node.find_all(exp.Literal):
             if enums and literal.is_string and literal.this not in codes:
                 yield f"{names[0]} has no code {literal.this}; there are {', '.join(sorted(codes))}"
+
+
+def _of_tallies(criteria: CriteriaSet, ids: set[str]) -> Iterator[tuple[Place, str]]:
+    for position, indicator in enumerate(criteria.indicators):
+        for name, tally in indicator.verdicts.items():
+            if tally.indicator not in ids:
+                place = ("indicators", position, "verdicts", name, "indicator")
+                yield place, f"there is no indicator {tally.indicator}"
 
 
 def _overlaps(read: Sequence[_Read]) -> list[Problem]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,7 +21,7 @@ from pydantic import Field as Constraint
 from sqlglot import exp
 
 from antt.reference.expressions import parse
-from antt.reference.files import Schema, load_yaml
+from antt.reference.files import ReferenceError, Schema, load_yaml
 from antt.reference.form import EnumValue, Field, Form, Ky, Sheet, SheetLayout, SheetRows
 from antt.reference.units import PROGRAMME
 from antt.settings import REFERENCE
@@ -36,6 +37,15 @@ class Level(StrEnum):
     BODY = "body"
     """An agency or enterprise (circular 124, article 6)."""
     SCHOOL = "school"
+
+
+class Outcome(StrEnum):
+    """What a verdict says."""
+
+    MET = "dat"
+    NOT_MET = "chua_dat"
+    NOT_APPLICABLE = "khong_ap_dung"
+    NOT_ENOUGH_DATA = "khong_du_so_lieu"
 
 
 class Scope(StrEnum):
@@ -109,6 +119,13 @@ class Count(Schema):
     where: Expression
 
 
+class Tally(Schema):
+    """Number of verdicts with one of ``outcomes`` of another indicator, in the same period and within the unit."""
+
+    indicator: str
+    outcomes: tuple[Outcome, ...]
+
+
 class Indicator(Schema):
     """One version of an indicator's rule."""
 
@@ -119,9 +136,9 @@ class Indicator(Schema):
     commune_group: str = ""
     """Group of communes for which the targets hold (decision 51/2025 has three); empty for all."""
     programme: str = PROGRAMME
-    """Whose scope says which units are judged."""
+    """Whose communes are judged, or summed up for a unit above them."""
     entered: str = ""
-    """Form field in which senders give their own result, to be compared with the computed one; never an input."""
+    """Field in which the sender enters its own result; compared with the verdict, never an input of it."""
     valid_from: dt.date
     valid_to: dt.date | None = None
     """First day on which it no longer holds."""
@@ -134,6 +151,7 @@ class Indicator(Schema):
     parameters: Mapping[str, Parameter] = Constraint(default_factory=dict)
     terms: Mapping[str, Expression] = Constraint(default_factory=dict)
     counts: Mapping[str, Count] = Constraint(default_factory=dict)
+    verdicts: Mapping[str, Tally] = Constraint(default_factory=dict)
     conditions: tuple[Condition, ...]
 
     @field_validator("conditions")
@@ -241,13 +259,21 @@ def criteria_files() -> list[Path]:
     return sorted((REFERENCE / "criteria").glob("*.yaml"))
 
 
+def judging_order(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Each indicator after those whose verdicts it counts; else as they come.
+
+    Raises:
+        ReferenceError: indicators count each other's verdicts in a circle.
+    """
+    by_id = {i.id: i for i in indicators}
+    counted = {i.id: [t.indicator for t in i.verdicts.values() if t.indicator in by_id] for i in by_id.values()}
+    try:
+        return [by_id[name] for name in TopologicalSorter(counted).static_order()]
+    except CycleError as error:
+        raise ReferenceError(f"indicators count each other's verdicts: {' of '.join(error.args[1])}") from error
+
+
 @cache
 def load_criteria() -> tuple[CriteriaSet, ...]:
     """Load ``reference/criteria/*.yaml``, in the order of their names."""
     return tuple(load_yaml(path, CriteriaSet) for path in criteria_files())
-
-
-def rules_in_force(day: dt.date, ky: Ky) -> list[Indicator]:
-    """Versions of the indicators by which units are judged in a period of that kind with that cut-off."""
-    sets = (s for s in load_criteria() if s.judges)
-    return [i for s in sets for i in s.indicators if i.in_force(day) and ky in i.periods]
