@@ -6,77 +6,20 @@ A commune that meets everything is built as facts; each case changes as little a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 
-from antt.evaluate import evaluate_period
-from antt.reference.calendar import load_calendar
-from tests.helpers.warehouse import Cell, accept, add_facts
-
-COMMUNE, DISTRICT = "00379", "016"
-NOTHING_HAPPENED = """
-    vv_4_3_a vv_4_3_b vv_4_3_c vv_4_3_d vv_4_3_dd vv_4_3_e vv_4_3_g kk_dong_nguoi_keo_dai kk_vuot_cap diem_nong
-    tp_kinh_te tp_moi_truong tp_ma_tuy tp_cong_nghe_cao tp_nt tp_rat_nt tp_dac_biet_nt tp_nt_bat_kha_khang
-    tp_nt_xu_ly_kip_thoi tp_xam_hai_tre_em tu_diem_moi tnxh_nguoi_moi chay_no_nghiem_trong chay_no_bkk
-    tnld_chet_nguoi tnld_bkk su_co_nghiem_trong su_co_bkk cax_ky_luat cd_pt_nt_tro_len cd_pt_xam_hai_te"""
-HAPPENED_TWICE = "tp_ttxh tnxh_vu vp_hanh_chinh_antt tngt_vu tngt_chet tngt_bi_thuong chay_vu no_vu"
-FLOWS: dict[str, Cell] = {**dict.fromkeys(NOTHING_HAPPENED.split(), 0), **dict.fromkeys(HAPPENED_TWICE.split(), 2)}
-ANNUAL: dict[str, Cell] = {
-    "nq_dang_uy_ngay": dt.date(2023, 1, 10),
-    "kh_ubnd_ngay": dt.date(2023, 2, 10),
-    "dang_ky_ngay": dt.date(2023, 3, 31),
-    "danh_gia_4_2": "DAT",
-    "cax_danh_gia": "TOT",
-    "kdc_tong": 10,
-    "kdc_dang_ky": 10,
-    "kdc_cong_nhan": 8,
-    "cq_tong": 5,
-    "cq_dang_ky": 5,
-    "cq_cong_nhan": 4,
-    "dn_tong": 5,
-    "dn_dang_ky": 5,
-    "dn_cong_nhan": 3,
-    "csgd_tong": 5,
-    "csgd_dang_ky": 5,
-    "csgd_cong_nhan": 3,
-}
-MODEL: dict[str, Cell] = {"loai": "PCTP_TNXH", "trang_thai": "HOAT_DONG", "hieu_qua": "CO"}
-BUCKETS = [f"{year}-{part}" for year in (2021, 2022, 2023) for part in ("B1", "B2", "B3", "B4")]
-
-
-@dataclass
-class Case:
-    """A commune that meets every condition in 2023, and what is different about it."""
-
-    flows: dict[str, dict[str, Cell]] = field(default_factory=dict)
-    """Bucket → element → value instead of the usual one."""
-    annual: dict[str, Cell] = field(default_factory=dict)
-    models: dict[str, dict[str, Cell]] = field(default_factory=lambda: {"MH01": MODEL})
-    level: str = "NTM"
-    absent: tuple[str, ...] = ()
-    """Buckets or elements for which nothing was reported."""
-
-    def insert(self, connection: Connection) -> None:
-        """Load it as the submissions of three years."""
-        for year in (2021, 2022, 2023):
-            submission = accept(connection, DISTRICT, str(year))
-            for bucket in (b for b in BUCKETS if b.startswith(str(year)) and b not in self.absent):
-                self._add(connection, submission, bucket, FLOWS | self.flows.get(bucket, {}))
-            if year == 2023:
-                self._add(connection, submission, "2023", ANNUAL | self.annual)
-                self._add(connection, submission, "2023-12-14", {"muc_ntm": self.level})
-                for item, values in self.models.items():
-                    self._add(connection, submission, "2023-12-14", values, item)
-
-    def _add(
-        self, connection: Connection, submission: int, time: str, values: Mapping[str, Cell], item: str = ""
-    ) -> None:
-        kept = {k: v for k, v in values.items() if k not in self.absent}
-        add_facts(connection, submission, COMMUNE, time, kept, item)
+from antt.evaluate import evaluate_period, judging
+from antt.evaluate.judging import judge_units, prepare, rules_in_force
+from antt.reference.calendar import Period, load_calendar
+from antt.reference.criteria import Condition, CriteriaSet, Indicator, judging_order, load_criteria
+from antt.reference.files import ReferenceError
+from tests.helpers.commune import COMMUNE, MODEL, Case, flow
+from tests.helpers.warehouse import accept, add_facts
+from tests.integration.render.city import communes, offices
 
 
 def judge(connection: Connection, case: Case, indicator: str) -> Any:
@@ -84,15 +27,11 @@ def judge(connection: Connection, case: Case, indicator: str) -> Any:
     evaluate_period(connection, load_calendar().period("2023"))
     return connection.execute(
         text(
-            "select outcome, failed, missing, inputs from core.verdicts_as_known('infinity')"
+            "select outcome, failed, missing, conditions, inputs from core.verdicts_as_known('infinity')"
             " where unit_code = :unit and indicator = :indicator"
         ),
         {"unit": COMMUNE, "indicator": indicator},
     ).one()
-
-
-def flow(bucket: str, **values: int) -> Case:
-    return Case(flows={bucket: dict(values)})
 
 
 CIRCULAR_124 = [
@@ -249,3 +188,180 @@ def test_evaluating_again_stores_only_what_changed(connection: Connection) -> No
     assert first.changed > 0
     assert second.changed == 0
     assert first.outcomes == second.outcomes
+
+
+def test_a_verdict_says_of_each_condition_whether_it_was_met(connection: Connection) -> None:
+    verdict = judge(connection, Case(annual={"danh_gia_4_2": "CHUA"}, absent=("2021-B4",)), "124")
+    others = dict.fromkeys(("5.1", "4.3", "4.4.b", "4.4.c", "4.4.d", "5.3", "5.4.a", "5.4.b"), True)
+    assert verdict.conditions == {**others, "4.2": False, "4.4.a": None}
+
+
+@pytest.mark.parametrize(
+    ("case", "conditions"),
+    [
+        pytest.param(Case(level="NTM"), {}, id="not applicable: nothing was judged"),
+        pytest.param(Case(absent=("muc_ntm",)), {"applies_if": None}, id="unknown whether it applies"),
+    ],
+)
+def test_what_does_not_apply_has_no_conditions(
+    connection: Connection, case: Case, conditions: dict[str, bool | None]
+) -> None:
+    assert judge(connection, case, "19.2-NC").conditions == conditions
+
+
+def test_an_evaluation_notes_why_it_was_made(connection: Connection) -> None:
+    period = load_calendar().period("2023")
+    Case().insert(connection)
+    assert evaluate_period(connection, period).causes == ("first",)
+    assert evaluate_period(connection, period).causes == ("request",)
+    Case(absent=("2021-B4",)).insert(connection, revision=2)
+    assert evaluate_period(connection, period).causes == ("facts",)
+
+
+@pytest.mark.parametrize(
+    ("digest", "rules", "causes"),
+    [
+        pytest.param("x", [1, 2], ["request"], id="nothing changed"),
+        pytest.param("y", [1, 2], ["reference"], id="a list of units or a calendar changed"),
+        pytest.param("y", [1, 3], ["rules"], id="a rule changed"),
+    ],
+)
+def test_a_change_of_rules_is_told_from_one_of_other_reference_data(
+    connection: Connection, digest: str, rules: list[int], causes: list[str]
+) -> None:
+    add = text(
+        "insert into core.evaluation (period_code, reference_digest, rules) values ('2023', :digest, :rules)"
+        " returning causes"
+    )
+    connection.execute(add, {"digest": "x", "rules": [1, 2]})
+    assert connection.scalars(add, {"digest": digest, "rules": rules}).one() == causes
+
+
+def test_a_newer_rule_makes_a_new_verdict_and_leaves_the_old_one(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = load_calendar().period("2023")
+    before = judge(connection, flow("2023-B1", tp_ttxh=1, tp_ma_tuy=1), "124")
+    known_at = connection.scalar(text("select clock_timestamp()"))
+    strict = with_parameter("124", "strict_decrease", True)
+    add_rule(connection, strict)
+    monkeypatch.setattr(judging, "load_criteria", lambda: [only(strict)])
+    after = evaluate_period(connection, period)
+    verdicts = "select outcome from core.verdicts_as_known(:at) where unit_code = :unit and indicator = '124'"
+    at = {"unit": COMMUNE}
+    assert (before.outcome, after.causes) == ("dat", ("rules",))
+    assert connection.scalars(text(verdicts), at | {"at": known_at}).one() == "dat"
+    assert connection.scalars(text(verdicts), at | {"at": "infinity"}).one() == "chua_dat"
+
+
+SHARE = {
+    "title": "Tỷ lệ xã đạt",
+    "level": "province",
+    "version": 1,
+    "valid_from": "2022-01-01",
+    "wording": "to_be_confirmed",
+    "periods": ["NAM"],
+    "window": "reporting_period",
+}
+
+
+def share(indicator: str, counted: str, level: str, at_least: int) -> Indicator:
+    """At least so many of a hundred verdicts of another indicator are đạt."""
+    verdicts = {"xa_dat": ["dat"], "xa_xet": ["dat", "chua_dat"]}
+    return Indicator.model_validate(
+        SHARE
+        | {
+            "id": indicator,
+            "level": level,
+            "verdicts": {k: {"indicator": counted, "outcomes": v} for k, v in verdicts.items()},
+            "conditions": [
+                {"id": "1", "label": "", "basis": "", "expr": f"100 * xa_dat >= {at_least} * xa_xet AND xa_xet > 0"}
+            ],
+        }
+    )
+
+
+def test_a_rule_of_the_province_counts_verdicts_of_communes_and_of_districts(connection: Connection) -> None:
+    """Every commune passes 'muc' but one, so its district fails at 100 %; the province passes at 99 %."""
+    period = load_calendar().period("2023")
+    for district in offices():
+        report_level(connection, district)
+    level = share("muc", "-", "commune", 0).model_copy(
+        update={
+            "verdicts": {},
+            "conditions": (Condition(id="1", label="", basis="", expr="muc_ntm <> 'CHUA'"),),
+        }
+    )
+    rules = [
+        share("tinh-huyen", "huyen", "province", 95),
+        share("tinh", "muc", "province", 99),
+        share("huyen", "muc", "district", 100),
+        level,
+    ]
+    outcomes = judged(connection, period, rules)
+    assert outcomes["muc", COMMUNE] == ("chua_dat", {"muc_ntm": "CHUA"})
+    assert outcomes["huyen", "016"][0] == "chua_dat"
+    assert outcomes["huyen", "017"][0] == "dat"
+    assert outcomes["tinh", "01"] == ("dat", {"xa_dat": 381, "xa_xet": 382})
+    assert outcomes["tinh-huyen", "01"] == ("chua_dat", {"xa_dat": 17, "xa_xet": 18})
+
+
+def test_a_share_is_unknown_while_a_verdict_is(connection: Connection) -> None:
+    Case().insert(connection)
+    period = load_calendar().period("2023")
+    rules = [share("tinh", "124", "province", 0), *rules_in_force(period)]
+    assert judged(connection, period, rules)["tinh", "01"] == ("khong_du_so_lieu", {})
+
+
+def test_indicators_that_count_each_other_are_refused() -> None:
+    rules = [share("a", "b", "province", 0), share("b", "a", "province", 0)]
+    with pytest.raises(ReferenceError, match=r"count each other's verdicts: (a of b of a|b of a of b)"):
+        judging_order(rules)
+
+
+def judged(
+    connection: Connection, period: Period, rules: list[Indicator]
+) -> dict[tuple[str, str], tuple[str, dict[str, object]]]:
+    """Indicator and unit → outcome and inputs."""
+    prepare(connection)
+    judge_units(connection, period, rules, connection.execute(text("select clock_timestamp()")).scalar_one())
+    rows = connection.execute(text("select indicator, unit_code, outcome, inputs from judged"))
+    return {(row.indicator, row.unit_code): (row.outcome, row.inputs) for row in rows}
+
+
+def report_level(connection: Connection, district: str) -> None:
+    """All communes of a district say which level they have reached; one in all the province none."""
+    submission = accept(connection, district, "2023")
+    for commune in communes(district):
+        level = "CHUA" if commune == COMMUNE else "NTM"
+        add_facts(connection, submission, commune, "2023-12-14", {"muc_ntm": level})
+
+
+def with_parameter(indicator: str, name: str, value: bool) -> Indicator:
+    """A rule in force with another parameter."""
+    (rule,) = [i for i in rules_in_force(load_calendar().period("2023")) if i.id == indicator]
+    return rule.with_parameter(name, value)
+
+
+def only(rule: Indicator) -> CriteriaSet:
+    """A set of one rule."""
+    return load_criteria()[0].model_copy(update={"indicators": (rule,)})
+
+
+def add_rule(connection: Connection, rule: Indicator) -> None:
+    """Another version in the warehouse."""
+    connection.execute(
+        text(
+            "insert into ref.indicator_rule (criteria_set, indicator, version, digest, valid, wording, definition)"
+            " select 'x', :id, :version, :digest, daterange(:valid_from, null), wording,"
+            " definition || jsonb_build_object('parameters', cast(:parameters as jsonb))"
+            " from ref.indicator_rule where indicator = :id"
+        ),
+        {
+            "id": rule.id,
+            "version": rule.version,
+            "digest": rule.digest,
+            "valid_from": rule.valid_from,
+            "parameters": json.dumps(rule.model_dump()["parameters"]),
+        },
+    )

@@ -11,10 +11,13 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import mapping, review
+from antt.cli import criteria, mapping, review
 from antt.cli import period as periods
+from antt.cli.conflicts import conflicts
+from antt.cli.explain import explain
 from antt.cli.output import AsJson, console, print_result
 from antt.cli.scorecard import scorecard
+from antt.cli.what_if import what_if
 from antt.errors import WrongRequest
 from antt.settings import load_settings
 
@@ -39,7 +42,11 @@ app = typer.Typer(
 app.add_typer(review.app, name="review")
 app.add_typer(periods.app, name="period")
 app.add_typer(mapping.app, name="mapping")
+app.add_typer(criteria.app, name="criteria")
 app.command()(scorecard)
+app.command()(explain)
+app.command()(conflicts)
+app.command("what-if")(what_if)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
 SHOWN = 50

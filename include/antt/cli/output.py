@@ -44,11 +44,12 @@ def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str,
         return
     table = Table(*columns.values())
     for record in records:
-        table.add_row(*(_shown(record[field]) for field in columns))
+        table.add_row(*(shown(record[field]) for field in columns))
     console.print(table)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as a person reads it in a table."""
     match value:
         case None:
             return ""

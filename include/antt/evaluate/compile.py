@@ -7,6 +7,7 @@ three-valued logic then does what the law needs: a condition that cannot be judg
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -42,6 +43,12 @@ def look_back(indicator: Indicator, period: Period, years: int) -> Times:
     )
 
 
+def period_dates(period: Period) -> dict[str, dt.date]:
+    """Values of the names with the prefix ``period.``."""
+    starts, q1_ends = dt.date(period.year, 1, 1), dt.date(period.year, 3, 31)
+    return {"year_starts": starts, "q1_ends": q1_ends, "cut_off": period.cut_off}
+
+
 class Input(NamedTuple):
     """One input of an indicator: the sum (or the one value) of an element over times."""
 
@@ -65,7 +72,7 @@ class CountInput(NamedTuple):
     alias: str
     where: str
     """SQL over ``i``, one row an item with its elements as a JSON object ``i.v``."""
-    sheet: str
+    elements: tuple[str, ...]
     time: str
 
 
@@ -87,11 +94,7 @@ class Compiler:
     def __init__(self, indicator: Indicator, period: Period, form: Form) -> None:
         self.indicator, self.form = indicator, form
         self._now, self._before = (look_back(indicator, period, years) for years in (0, 1))
-        self._dates = {
-            "year_starts": f"{period.year}-01-01",
-            "q1_ends": f"{period.year}-03-31",
-            "cut_off": period.cut_off.isoformat(),
-        }
+        self._dates = period_dates(period)
         self._inputs: dict[str, Input] = {}
         self._counts: dict[str, CountInput] = {}
         self._tallies: dict[str, TallyInput] = {}
@@ -100,22 +103,20 @@ class Compiler:
         """The indicator as SQL."""
         conditions = tuple((c.id, self._sql(c.expr)) for c in self.indicator.conditions)
         applies = self._sql(self.indicator.applies_if or "true")
-        inputs, counts, tallies = (tuple(d.values()) for d in (self._inputs, self._counts, self._tallies))
-        return Compiled(conditions, applies, inputs, counts, tallies)
+        inputs, counts = tuple(self._inputs.values()), tuple(self._counts.values())
+        return Compiled(conditions, applies, inputs, counts, tuple(self._tallies.values()))
 
     def _sql(self, text: str) -> str:
-        return parse(text).transform(self._replace).sql(_DIALECT)
+        return with_terms(self.indicator, text).transform(self._replace).sql(_DIALECT)
 
     def _replace(self, node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
             return node
         name = column_name(node)
         if name.scope is Scope.PERIOD:
-            return exp.cast(exp.Literal.string(self._dates[name.id]), "date")
+            return exp.cast(exp.Literal.string(self._dates[name.id].isoformat()), "date")
         if name.id in self.indicator.parameters:
             return exp.convert(self.indicator.parameters[name.id].value)
-        if name.id in self.indicator.terms:
-            return exp.paren(self._term(name))
         if name.id in self.indicator.counts:
             return self._count(name)
         if name.id in self.indicator.verdicts:
@@ -123,16 +124,6 @@ class Compiler:
             self._tallies[name.id] = TallyInput(name.id, tally.indicator, tally.outcomes)
             return _read("v", name.id, FieldType.INTEGER)
         return self._field(name)
-
-    def _term(self, name: Name) -> exp.Expr:
-        """The term's expression, its own names taken from where the term is asked for."""
-
-        def scoped(node: exp.Expr) -> exp.Expr:
-            if isinstance(node, exp.Column) and not node.table and name.scope is not Scope.OWN:
-                return exp.column(node.name, table=name.scope.value)
-            return node
-
-        return parse(self.indicator.terms[name.id]).transform(scoped).transform(self._replace)
 
     def _field(self, name: Name) -> exp.Expr:
         field, alias = self.form.elements[name.id], input_name(name)
@@ -144,7 +135,8 @@ class Compiler:
     def _count(self, name: Name) -> exp.Expr:
         alias, count = input_name(name), self.indicator.counts[name.id]
         time = (self._before if name.scope is Scope.PREV else self._now).stock
-        self._counts[alias] = CountInput(alias, _item_condition(count, self.form), count.sheet, time)
+        elements = tuple(dict.fromkeys(c.name for c in parse(count.where).find_all(exp.Column, bfs=False)))
+        self._counts[alias] = CountInput(alias, _item_condition(count, self.form), elements, time)
         return _read("v", alias, FieldType.INTEGER)
 
 
@@ -155,6 +147,26 @@ def _item_condition(count: Count, form: Form) -> str:
         return _read("i.v", node.name, types[node.name]) if isinstance(node, exp.Column) else node
 
     return parse(count.where).transform(replace).sql(_DIALECT)
+
+
+def with_terms(indicator: Indicator, text: str) -> exp.Expr:
+    """An expression with the terms of its indicator written out."""
+
+    def replace(node: exp.Expr) -> exp.Expr:
+        if not isinstance(node, exp.Column) or node.name not in indicator.terms:
+            return node
+        return exp.paren(_scoped(with_terms(indicator, indicator.terms[node.name]), node.table))
+
+    return parse(text).transform(replace)
+
+
+def _scoped(tree: exp.Expr, prefix: str) -> exp.Expr:
+    """A term's own names, taken from where the term is asked for."""
+
+    def replace(node: exp.Expr) -> exp.Expr:
+        return exp.column(node.name, table=prefix) if isinstance(node, exp.Column) and not node.table else node
+
+    return tree.transform(replace) if prefix else tree
 
 
 def input_name(name: Name) -> str:

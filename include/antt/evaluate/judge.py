@@ -27,7 +27,7 @@ def judging_values(rule: Indicator, compiled: Compiled, period: Period) -> dict[
         "cut_off": period.cut_off,
         "inputs": json.dumps(inputs),
         "tallies": json.dumps([t._asdict() for t in compiled.tallies]),
-        "conditions": [key for key, _ in compiled.conditions],
+        "conditions": ["applies_if", *(key for key, _ in compiled.conditions)],
         "indicator": rule.id,
         "rule_digest": rule.digest,
     }
@@ -110,7 +110,7 @@ def outcome_tables(compiled: Compiled) -> str:
 
 def _those(state: str) -> str:
     """Conditions in that state, in the order of the rule."""
-    return f"""array(SELECT key FROM unnest(cast(:conditions as text[]) || 'applies_if'::text) WITH ORDINALITY AS k (key, place)
+    return f"""array(SELECT key FROM unnest(cast(:conditions as text[])) WITH ORDINALITY AS k (key, place)
                       WHERE conditions -> key = '{state}' ORDER BY place)"""  # noqa: S608
 
 

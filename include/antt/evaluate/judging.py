@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
-from antt.evaluate.compile import Compiler, look_back
+from antt.evaluate.compile import Compiler
 from antt.evaluate.judge import judging_statement, judging_values
 from antt.reference.calendar import Period
 from antt.reference.criteria import CriteriaSet, Indicator, judging_order, load_criteria
@@ -16,9 +16,9 @@ from antt.warehouse import statement
 
 _TABLES = (
     "drop table if exists pg_temp.known, pg_temp.judged",
-    # One row per unit, time, element and item at the times that the rules look at.
-    "create temp table known (like core.fact) on commit drop",
-    "create index on known (element, time_period)",
+    # One row per unit, time, element and item that the rules look at; no index: every rule reads much of it.
+    "create temp table known (unit_code text, element text, time_period text, item text, number numeric, text text,"
+    " date date, absence text) on commit drop",
     # One row per indicator and unit.
     "create temp table judged (indicator text, rule_digest text, unit_code text, outcome text, failed text[],"
     " missing text[], conditions jsonb, inputs jsonb, digest text) on commit drop",
@@ -39,11 +39,18 @@ def prepare(connection: Connection) -> None:
 
 def judge_units(connection: Connection, period: Period, rules: Sequence[Indicator], known_at: dt.datetime) -> None:
     """Fill ``judged`` from the facts as known at a moment, after ``prepare``."""
-    looks = [look_back(rule, period, years) for rule in rules for years in (0, 1)]
-    times = sorted({t for look in looks for t in (*look.flow, look.stock, look.annual)})
-    connection.execute(statement("known_facts"), {"known_at": known_at, "times": times})
+    compiled = [(rule, Compiler(rule, period, load_form()).compile()) for rule in judging_order(rules)]
+    inputs = [i for _, c in compiled for i in c.inputs]
+    connection.execute(
+        statement("known_facts"),
+        {
+            "known_at": known_at,
+            "elements": list({i.element for i in inputs}),
+            "times": list({t for i in inputs for t in i.times}),
+            "counted_at": list({count.time for _, c in compiled for count in c.counts}),
+        },
+    )
     connection.execute(text("analyze known"))
-    for rule in judging_order(rules):
-        compiled = Compiler(rule, period, load_form()).compile()
-        connection.execute(text(judging_statement(compiled)), judging_values(rule, compiled, period))
+    for rule, c in compiled:
+        connection.execute(text(judging_statement(c)), judging_values(rule, c, period))
     connection.execute(text("analyze judged"))

@@ -47,6 +47,7 @@ def evaluate_period(connection: Connection, period: Period) -> Evaluated:
 def outcomes(connection: Connection) -> dict[str, dict[str, int]]:
     """Indicator → outcome → number of units, of what was judged in this transaction."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(text("select indicator, outcome, count(*) from judged group by 1, 2 order by 1, 2")):
-        counts[row.indicator][row.outcome] = row.count
+    query = "select indicator, outcome, count(*) as units from judged group by 1, 2 order by 1, 2"
+    for row in connection.execute(text(query)):
+        counts[row.indicator][row.outcome] = row.units
     return dict(counts)

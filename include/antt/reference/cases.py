@@ -1,7 +1,7 @@
 """Truth tables of the criteria: a unit that meets every condition, and what each change of it does to the verdict.
 
-They are the readable specification of ``reference/criteria``. The tests run them through the compiled SQL; here is their
-schema, and which cases a table owes.
+They are the readable specification of ``reference/criteria``. The tests run them through the compiled SQL; here are
+their schema and which cases a table owes.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def load_tables(folder: Path = CASES) -> tuple[Table, ...]:
 
 
 def find_missing_cases(sets: Sequence[tuple[Path, CriteriaSet]], folder: Path = CASES) -> list[Problem]:
-    """What the tables owe: a table for each version of each indicator that judges, and in it a case for each condition."""
+    """What the tables owe: one for each version of each indicator, and in it a case for each condition."""
     try:
         read = list(_read(folder))
     except ReferenceError as error:

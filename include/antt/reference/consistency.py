@@ -43,7 +43,7 @@ class _Read(NamedTuple):
 
 
 def find_problems(candidates: Sequence[Path] = ()) -> list[Problem]:
-    """All that is wrong in the files of ``reference/criteria``, with ``candidates`` among them (in place of their names)."""
+    """What is wrong in the files of ``reference/criteria``, with ``candidates`` in place of those of their names."""
     problems: list[Problem] = []
     read: list[_Read] = []
     replaced = {path.name for path in candidates}
@@ -61,27 +61,49 @@ def find_problems(candidates: Sequence[Path] = ()) -> list[Problem]:
     return sorted(problems + _overlaps(read))
 
 
+def check_names(criteria: CriteriaSet, form: Form) -> None:
+    """Every name in every expression must be a field of the form or declared by the set.
+
+    Raises:
+        ReferenceError: naming the set, the indicator, the place in it and the name.
+    """
+    for indicator in criteria.indicators:
+        for place, what in _of_expressions(indicator, criteria.read_from(form)):
+            where = ".".join(map(str, place))
+            raise ReferenceError(f"{criteria.set}.yaml: indicator {indicator.id}, {where}: {what}")
+
+
 def _of_set(criteria: CriteriaSet, form: Form, calendar: Calendar) -> Iterator[tuple[Place, str]]:
     source = criteria.read_from(form)
     for position, indicator in enumerate(criteria.indicators):
         place: Place = ("indicators", position)
         if criteria.status is Status.IN_FORCE and not indicator.conditions:
             yield (*place, "conditions"), "a set in force judges by at least one condition"
-        for ky in indicator.periods:
-            if calendar.window(indicator.window, calendar.period_of(ky, calendar.last_year)) is None:
-                yield (*place, "window"), f"the calendar has no window {indicator.window} for a period {ky}"
-        if indicator.programme not in {s.programme for s in load_units().scopes}:
-            yield (*place, "programme"), f"no unit is in programme {indicator.programme}"
-        if indicator.entered:
-            yield from _of_entered((*place, "entered"), indicator.entered, form)
-        for inner, what in _of_expressions(indicator, source):
+        for inner, what in (
+            *_of_words(indicator),
+            *_of_surroundings(indicator, form, calendar),
+            *_of_expressions(indicator, source),
+        ):
             yield (*place, *inner), what
 
 
-def _of_entered(place: Place, field_id: str, form: Form) -> Iterator[tuple[Place, str]]:
-    field = form.elements.get(field_id)
-    if field is None or not {v.code for v in form.enums.get(field.enum, ())} >= RESULTS:
-        yield place, f"{field_id} is no field of the form in which a result ({', '.join(sorted(RESULTS))}) is entered"
+def _of_words(indicator: Indicator) -> Iterator[tuple[Place, str]]:
+    if bool(indicator.unconfirmed) != (indicator.wording == "to_be_confirmed"):
+        yield ("wording",), "to_be_confirmed and unconfirmed, which says what was not seen, go together"
+    for name, parameter in indicator.parameters.items():
+        if not (parameter.why and len(set(parameter.one_of)) > 1):
+            yield ("parameters", name), "give one_of, at least two values, and why"
+
+
+def _of_surroundings(indicator: Indicator, form: Form, calendar: Calendar) -> Iterator[tuple[Place, str]]:
+    for ky in indicator.periods:
+        if calendar.window(indicator.window, calendar.period_of(ky, calendar.last_year)) is None:
+            yield ("window",), f"the calendar has no window {indicator.window} for a period {ky}"
+    if indicator.programme not in {s.programme for s in load_units().scopes}:
+        yield ("programme",), f"no unit is in programme {indicator.programme}"
+    field = form.elements.get(indicator.entered)
+    if indicator.entered and (field is None or not {v.code for v in form.enums.get(field.enum, ())} >= RESULTS):
+        yield ("entered",), f"no field of the form in which a result (DAT, CHUA) is entered: {indicator.entered}"
 
 
 def _of_expressions(indicator: Indicator, form: Form) -> Iterator[tuple[Place, str]]:

@@ -93,12 +93,18 @@ class Parameter(Schema):
     """A choice that the text leaves open: what was chosen, among what, and why."""
 
     value: ParameterValue
-    one_of: Annotated[tuple[ParameterValue, ...], Constraint(min_length=2)]
-    why: str
+    one_of: tuple[ParameterValue, ...] = ()
+    """Empty in rules stored before choices were written down; files must give them."""
+    why: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_a_value(cls, data: object) -> object:
+        return {"value": data} if isinstance(data, bool | str) else data
 
     @model_validator(mode="after")
     def _value_is_allowed(self) -> Parameter:
-        if self.value not in self.one_of:
+        if self.one_of and self.value not in self.one_of:
             raise ValueError(f"{self.value!r} is not one of {', '.join(map(repr, self.one_of))}")
         return self
 
@@ -163,12 +169,6 @@ class Indicator(Schema):
         return conditions
 
     @model_validator(mode="after")
-    def _says_what_is_unconfirmed(self) -> Indicator:
-        if bool(self.unconfirmed) != (self.wording == "to_be_confirmed"):
-            raise ValueError("wording: to_be_confirmed and unconfirmed, which says what was not seen, go together")
-        return self
-
-    @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Indicator:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError(f"valid_to {self.valid_to} is not after valid_from {self.valid_from}")
@@ -187,10 +187,9 @@ class Indicator(Schema):
         """The same rule under another choice.
 
         Raises:
-            ValueError: there is no such parameter, or it cannot have that value.
+            KeyError: there is no such parameter.
+            ValueError: it cannot have that value.
         """
-        if name not in self.parameters:
-            raise ValueError(f"indicator {self.id} has no parameter {name}")
         changed = Parameter.model_validate(self.parameters[name].model_dump() | {"value": value})
         return self.model_copy(update={"parameters": {**self.parameters, name: changed}})
 
@@ -233,9 +232,7 @@ class CriteriaSet(Schema):
             rows=SheetRows.FREE,
             fields=self.inputs,
         )
-        return Form(
-            id=self.set, version=1, title=self.title, enums={**form.enums, **self.enums}, sheets=(sheet,)
-        )
+        return Form(id=self.set, version=1, title=self.title, enums={**form.enums, **self.enums}, sheets=(sheet,))
 
 
 class Name(BaseModel, frozen=True):

@@ -111,8 +111,8 @@ def judge(
         connection.execute(
             text(
                 "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, failed,"
-                " conditions, inputs, digest) select :evaluation, :unit, :indicator, :period, min(id), :outcome, :failed,"
-                " cast(:conditions as jsonb), '{}', ''"
+                " conditions, inputs, digest) select :evaluation, :unit, :indicator, :period, min(id), :outcome,"
+                " :failed, cast(:conditions as jsonb), '{}', ''"
                 " from ref.indicator_rule where indicator = :indicator"
             ),
             {
