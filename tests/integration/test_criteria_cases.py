@@ -95,7 +95,7 @@ def ask(connection: Connection, rule: Compiled, cases: Iterable[tuple[int, Mappi
         ),
         {
             "cases": json.dumps([{"unit_code": number, "v": v} for number, v in cases]),
-            "conditions": [key for key, _ in rule.conditions],
+            "conditions": ["applies_if", *(key for key, _ in rule.conditions)],
         },
     )
     return {

@@ -91,7 +91,7 @@ def judging_statement(compiled: Compiled) -> str:
 def outcome_tables(compiled: Compiled) -> str:
     """Common table expressions from ``unit`` and ``inputs`` (a unit's inputs as the JSON object ``v``) to ``verdict``.
 
-    Their parameter ``conditions`` lists the ids of the rule's conditions.
+    Their parameter ``conditions`` lists ``applies_if`` and the ids of the rule's conditions.
     """
     conditions = ", ".join(f"{exp.Literal.string(key).sql()}, ({sql})" for key, sql in compiled.conditions)
     return f"""applied AS MATERIALIZED (
