@@ -340,7 +340,7 @@ def report_level(connection: Connection, district: str) -> None:
 def with_parameter(indicator: str, name: str, value: bool) -> Indicator:
     """A rule in force with another parameter."""
     (rule,) = [i for i in rules_in_force(load_calendar().period("2023")) if i.id == indicator]
-    return rule.model_copy(update={"parameters": {**rule.parameters, name: value}})
+    return rule.with_parameter(name, value)
 
 
 def only(rule: Indicator) -> CriteriaSet:
@@ -362,6 +362,6 @@ def add_rule(connection: Connection, rule: Indicator) -> None:
             "version": rule.version,
             "digest": rule.digest,
             "valid_from": rule.valid_from,
-            "parameters": json.dumps(dict(rule.parameters)),
+            "parameters": json.dumps(rule.model_dump()["parameters"]),
         },
     )

@@ -80,7 +80,7 @@ def test_verdicts_that_are_out_of_date_are_nothing_to_compare_with(connection: C
         ),
         ("125.strict_decrease=true", "nothing to set by"),
         ("124.strict_decrease", "nothing to set by"),
-        ("124.strict_decrease=yes", "124.strict_decrease is true or false, not yes"),
+        ("124.strict_decrease=yes", "124.strict_decrease is false or true, not yes"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_those_that_there_are(setting: str, message: str) -> None:

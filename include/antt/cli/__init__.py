@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import mapping, review
+from antt.cli import criteria, mapping, review
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -42,6 +42,7 @@ app = typer.Typer(
 app.add_typer(review.app, name="review")
 app.add_typer(periods.app, name="period")
 app.add_typer(mapping.app, name="mapping")
+app.add_typer(criteria.app, name="criteria")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)

@@ -116,7 +116,7 @@ class Compiler:
         if name.scope is Scope.PERIOD:
             return exp.cast(exp.Literal.string(self._dates[name.id].isoformat()), "date")
         if name.id in self.indicator.parameters:
-            return exp.convert(self.indicator.parameters[name.id])
+            return exp.convert(self.indicator.parameters[name.id].value)
         if name.id in self.indicator.counts:
             return self._count(name)
         if name.id in self.indicator.verdicts:

@@ -76,7 +76,7 @@ def _rule(rule: Indicator, verdict: Mapping[str, Any]) -> Rule:
         valid_to=rule.valid_to,
         wording=rule.wording,
         digest=verdict["digest"],
-        parameters=dict(rule.parameters),
+        parameters={name: p.value for name, p in rule.parameters.items()},
     )
 
 

@@ -64,7 +64,7 @@ def with_values(text: str, indicator: Indicator, period: Period, inputs: Mapping
         if name.scope is Scope.PERIOD:
             return printed(period_dates(period)[name.id])
         if name.id in indicator.parameters:
-            return printed(indicator.parameters[name.id])
+            return printed(indicator.parameters[name.id].value)
         return printed(inputs.get(input_name(name)))
 
     return _written(with_terms(indicator, text), value)

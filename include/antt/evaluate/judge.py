@@ -38,7 +38,6 @@ def judging_statement(compiled: Compiled) -> str:
 
     Only names of the form and of the criteria are written into it, both checked when they were loaded.
     """
-    conditions = ", ".join(f"{exp.Literal.string(key).sql()}, ({sql})" for key, sql in compiled.conditions)
     return f"""
     WITH existing AS (
         SELECT code, parent_code FROM ref.unit WHERE valid @> cast(:cut_off as date)
@@ -80,7 +79,22 @@ def judging_statement(compiled: Compiled) -> str:
         {"".join(f" UNION ALL {_counted(c.alias, c.where, c.time)}" for c in compiled.counts)}
     ), inputs AS (
         SELECT unit_code, jsonb_object_agg(alias, value) AS v FROM input GROUP BY unit_code
-    ), applied AS MATERIALIZED (
+    ), {outcome_tables(compiled)}
+    INSERT INTO judged (indicator, rule_digest, unit_code, outcome, failed, missing, conditions, inputs, digest)
+    SELECT :indicator, :rule_digest, unit_code, outcome, failed, missing, conditions, inputs,
+           encode(sha256(convert_to(concat_ws('|', cast(:rule_digest as text), outcome, failed::text, missing::text,
+                                              inputs::text), 'UTF8')), 'hex')
+      FROM verdict
+    """  # noqa: S608
+
+
+def outcome_tables(compiled: Compiled) -> str:
+    """Common table expressions from ``unit`` and ``inputs`` (a unit's inputs as the JSON object ``v``) to ``verdict``.
+
+    Their parameter ``conditions`` lists ``applies_if`` and the ids of the rule's conditions.
+    """
+    conditions = ", ".join(f"{exp.Literal.string(key).sql()}, ({sql})" for key, sql in compiled.conditions)
+    return f"""applied AS MATERIALIZED (
         SELECT unit_code, coalesce(v, '{{}}') AS inputs,
                CASE WHEN ({compiled.applies}) THEN jsonb_build_object({conditions})
                     WHEN ({compiled.applies}) IS NULL THEN '{{"applies_if": null}}' ELSE '{{}}' END AS conditions
@@ -91,13 +105,7 @@ def judging_statement(compiled: Compiled) -> str:
         SELECT *, CASE WHEN conditions = '{{}}' THEN 'khong_ap_dung' WHEN failed <> '{{}}' THEN 'chua_dat'
                        WHEN missing <> '{{}}' THEN 'khong_du_so_lieu' ELSE 'dat' END AS outcome
           FROM told
-    )
-    INSERT INTO judged (indicator, rule_digest, unit_code, outcome, failed, missing, conditions, inputs, digest)
-    SELECT :indicator, :rule_digest, unit_code, outcome, failed, missing, conditions, inputs,
-           encode(sha256(convert_to(concat_ws('|', cast(:rule_digest as text), outcome, failed::text, missing::text,
-                                              inputs::text), 'UTF8')), 'hex')
-      FROM verdict
-    """  # noqa: S608
+    )"""  # noqa: S608
 
 
 def _those(state: str) -> str:

@@ -26,8 +26,8 @@ _TABLES = (
 
 
 def rules_in_force(period: Period, criteria: Sequence[CriteriaSet] | None = None) -> list[Indicator]:
-    """Rules that hold on the period's cut-off day, of these sets or of those of the reference files."""
-    sets = load_criteria() if criteria is None else criteria
+    """Rules that hold on the period's cut-off day, of these sets or of those reference files that judge."""
+    sets = [s for s in load_criteria() if s.judges] if criteria is None else criteria
     return [i for s in sets for i in s.indicators if i.in_force(period.cut_off) and period.ky in i.periods]
 
 

@@ -15,7 +15,8 @@ from antt.evaluate.judging import judge_units, prepare, rules_in_force
 from antt.evaluate.sources import rows_of
 from antt.evaluate.verdicts import stale_periods
 from antt.reference.calendar import Period
-from antt.reference.criteria import CriteriaSet, Indicator, check_names
+from antt.reference.consistency import check_names
+from antt.reference.criteria import CriteriaSet, Indicator
 from antt.reference.form import load_form
 from antt.warehouse.moment import known_moment
 
@@ -98,21 +99,17 @@ def other_rules(period: Period, criteria: CriteriaSet | None, settings: Iterable
         indicator, _, parameter = name.rpartition(".")
         rule = (rules | tried).get(indicator)
         if rule is None or parameter not in rule.parameters or not value:
-            known = [f"{i}.{p}={_typed(v)}" for i, r in (rules | tried).items() for p, v in r.parameters.items()]
+            known = [f"{i}.{p}={_typed(v.value)}" for i, r in (rules | tried).items() for p, v in r.parameters.items()]
             raise WrongRequest(f"nothing to set by {setting!r}; in force for {period.code}: {', '.join(known)}")
         tried[indicator] = _with_parameter(rule, parameter, value)
     return list(tried.values())
 
 
 def _with_parameter(rule: Indicator, name: str, value: str) -> Indicator:
-    now = rule.parameters[name]
-    if isinstance(now, bool) and value not in _BOOLEANS:
-        raise WrongRequest(f"{rule.id}.{name} is true or false, not {value}")
-    chosen = _BOOLEANS[value] if isinstance(now, bool) else value
-    return rule.model_copy(update={"parameters": {**rule.parameters, name: chosen}})
-
-
-_BOOLEANS = {"true": True, "false": False}
+    allowed = {_typed(one): one for one in rule.parameters[name].one_of}
+    if value not in allowed:
+        raise WrongRequest(f"{rule.id}.{name} is {' or '.join(allowed)}, not {value}")
+    return rule.with_parameter(name, allowed[value])
 
 
 def _typed(value: bool | str) -> str:

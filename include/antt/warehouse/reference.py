@@ -11,7 +11,9 @@ from psycopg.types.range import DateRange
 from sqlalchemy import Connection, Engine, text
 
 from antt.reference.calendar import Calendar, load_calendar
-from antt.reference.criteria import CriteriaSet, check_names, load_criteria
+from antt.reference.consistency import find_problems
+from antt.reference.criteria import CriteriaSet, load_criteria
+from antt.reference.files import ReferenceError
 from antt.reference.form import Form, Ky, load_form
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
@@ -40,8 +42,8 @@ def load_reference(engine: Engine) -> bool:
         if connection.scalar(text("select digest from ref.loaded")) == digest:
             return False
         form = load_form()
-        for criteria in load_criteria():
-            check_names(criteria, form)
+        if problems := find_problems():
+            raise ReferenceError(*problems)
         for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
@@ -132,6 +134,7 @@ def _rules(criteria: Sequence[CriteriaSet]) -> Table:
                 json.dumps({"instrument": s.instrument, **i.model_dump(mode="json")}, ensure_ascii=False),
             )
             for s in criteria
+            if s.judges
             for i in s.indicators
         ],
     )

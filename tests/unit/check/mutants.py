@@ -59,6 +59,13 @@ def altered(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield from (_with(tree, place, mutant) for mutant in _altered(node))
 
 
+def shortened(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """Copies of a tree with one side of an AND or OR left out."""
+    for place, node in enumerate(tree.walk()):
+        if isinstance(node, exp.And | exp.Or):
+            yield from (_with(tree, place, side.copy()) for side in (node.this, node.expression))
+
+
 def _with(tree: exp.Expr, place: int, mutant: exp.Expr) -> exp.Expr:
     """A copy of a tree with another node at that place of the walk."""
     if place == 0:
