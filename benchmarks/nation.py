@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from antt.reference.calendar import Period, load_calendar
+from antt.reference.criteria import load_criteria
 from antt.reference.form import FieldKind, FieldType, Form, Ky, SheetRows, load_form
-from antt.reference.units import PROGRAMME
 from antt.warehouse.copy import copy_rows
 
 REGISTER = Path(__file__).parent / "data" / "communes_national_2023.csv"
@@ -74,7 +74,8 @@ def _load_units(connection: Connection, rows: list[dict[str, str]]) -> None:
     communes = {r["commune_code"]: (r["commune"], r["district_code"], r["commune_kind"]) for r in rows}
     units = [(code, *unit, ALWAYS) for code, unit in (provinces | districts | communes).items()]
     copy_rows(connection, "ref.unit", ("code", "name", "parent_code", "kind", "valid"), units)
-    scope = [(PROGRAMME, code, ALWAYS) for code in communes]
+    programmes = sorted({i.programme for s in load_criteria() for i in s.indicators})
+    scope = [(programme, code, ALWAYS) for programme in programmes for code in communes]
     copy_rows(connection, "ref.programme_scope", ("programme", "unit_code", "valid"), scope)
     offices = [(f"CAH-{code}", name, code, ALWAYS) for code, (name, _, _) in districts.items()]
     copy_rows(connection, "ref.office", ("code", "name", "unit_code", "valid"), offices)

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, text
 
 from antt.errors import WrongRequest
 from antt.evaluate import Explanation, evaluate_period, explain
+from antt.evaluate.explain import rule_of
 from antt.evaluate.explanation import Days, JudgedCondition, State
+from antt.evaluate.judging import rules_in_force
 from antt.reference.calendar import load_calendar
 from tests.helpers.commune import COMMUNE, DISTRICT, MODEL, Case, flow
 from tests.helpers.warehouse import accept, add_facts
@@ -158,3 +160,10 @@ def test_what_cannot_be_explained_is_said_in_one_line(
 def test_a_period_that_was_not_evaluated_is_named(connection: Connection) -> None:
     with pytest.raises(WrongRequest, match="indicator 124 was not evaluated for 2023 by"):
         explain(connection, COMMUNE, "124", PERIOD, now(connection))
+
+
+def test_a_rule_that_was_stored_before_parameters_had_choices_is_still_read() -> None:
+    (rule,) = [i for i in rules_in_force(PERIOD) if i.id == "19.2"]
+    stored = rule.model_dump(mode="json", exclude={"unconfirmed", "parameters", "programme", "entered", "verdicts"})
+    found = rule_of({**stored, "instrument": "x", "parameters": {"strict_decrease": True}})
+    assert (found.parameters["strict_decrease"].value, found.conditions) == (True, rule.conditions)

@@ -75,6 +75,7 @@ def _head(found: Explanation) -> Table:
         "Đánh giá lúc": f"{shown(found.evaluated_at)} ({_causes(found.causes)})",
         "Căn cứ": rule.instrument,
         "Phiên bản quy tắc": f"{rule.version}, áp dụng từ {shown(rule.valid_from)}{until}; {WORDINGS[rule.wording]}",
+        "Còn phải đối chiếu": rule.unconfirmed,
         "Tham số": ", ".join(f"{name} = {printed(value)}" for name, value in rule.parameters.items()),
         "Khoảng thời gian": _days(found.window.buckets),
         "Cùng khoảng năm trước": _days(found.window.before),

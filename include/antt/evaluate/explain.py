@@ -19,6 +19,9 @@ from antt.reference.criteria import Condition, Indicator, Scope, column_name
 from antt.reference.form import load_form
 from antt.reference.units import Unit, load_units
 
+UNSAID = "chưa ghi"
+"""In place of what a rule of before did not say."""
+
 
 def explain(connection: Connection, asked: str, indicator: str, period: Period, known_at: dt.datetime) -> Explanation:
     """The verdict of a unit (a code or a name) as known at a moment, by the rule that made it.
@@ -63,8 +66,18 @@ def explain(connection: Connection, asked: str, indicator: str, period: Period, 
 
 
 def rule_of(definition: Mapping[str, Any]) -> Indicator:
-    """A rule as it was stored, which says more than an indicator does."""
-    return Indicator.model_validate({k: v for k, v in definition.items() if k in Indicator.model_fields})
+    """A rule as it was stored, which says more than an indicator does.
+
+    Rules that were stored first named neither the choices of a parameter nor what of the wording was not seen.
+    """
+    known = {k: v for k, v in definition.items() if k in Indicator.model_fields}
+    if known["wording"] == "to_be_confirmed":
+        known.setdefault("unconfirmed", UNSAID)
+    known["parameters"] = {
+        name: p if isinstance(p, dict) else {"value": p, "one_of": [p, p], "why": UNSAID}
+        for name, p in known["parameters"].items()
+    }
+    return Indicator.model_validate(known)
 
 
 def _rule(rule: Indicator, verdict: Mapping[str, Any]) -> Rule:
@@ -75,6 +88,7 @@ def _rule(rule: Indicator, verdict: Mapping[str, Any]) -> Rule:
         valid_from=rule.valid_from,
         valid_to=rule.valid_to,
         wording=rule.wording,
+        unconfirmed=rule.unconfirmed,
         digest=verdict["digest"],
         parameters={name: p.value for name, p in rule.parameters.items()},
     )

@@ -32,6 +32,8 @@ class Rule:
     valid_to: dt.date | None
     wording: str
     """``confirmed`` or ``to_be_confirmed``."""
+    unconfirmed: str
+    """What of the text was not seen."""
     digest: str
     parameters: dict[str, bool | str]
 

@@ -26,6 +26,7 @@ def judging_values(rule: Indicator, compiled: Compiled, period: Period) -> dict[
         "digits": _CODE_LENGTH[rule.level],
         "cut_off": period.cut_off,
         "inputs": json.dumps(inputs),
+        "counted_at": [c.time for c in compiled.counts],
         "tallies": json.dumps([t._asdict() for t in compiled.tallies]),
         "conditions": ["applies_if", *(key for key, _ in compiled.conditions)],
         "indicator": rule.id,
@@ -62,6 +63,12 @@ def judging_statement(compiled: Compiled) -> str:
                    to_jsonb(max(k.date)), to_jsonb(max(k.absence))) AS value
           FROM wanted w JOIN known k ON k.element = w.element AND k.time_period = any(w.times) AND k.item = ''
          GROUP BY k.unit_code, w.alias, w.of_communes, w.needed HAVING count(*) = w.needed
+    ), reported AS (
+        SELECT DISTINCT unit_code, time_period FROM known WHERE time_period = any(:counted_at) AND item = ''
+    ), item AS (
+        SELECT unit_code, time_period, item, jsonb_object_agg(element, text) AS v
+          FROM known WHERE time_period = any(:counted_at) AND item <> '' AND text IS NOT NULL
+         GROUP BY unit_code, time_period, item
     ), input AS (
         SELECT unit_code, alias, value FROM value WHERE NOT of_communes
         UNION ALL
@@ -76,7 +83,7 @@ def judging_statement(compiled: Compiled) -> str:
           FROM jsonb_to_recordset(cast(:tallies as jsonb)) AS t (alias text, indicator text, outcomes text[])
           JOIN judged j USING (indicator) JOIN below b ON b.code = j.unit_code
          GROUP BY b.above, t.alias, t.outcomes HAVING bool_and(j.outcome <> 'khong_du_so_lieu')
-        {"".join(f" UNION ALL {_counted(c.alias, c.where, c.time)}" for c in compiled.counts)}
+        {"".join(_counted(c.alias, c.where, c.time) for c in compiled.counts)}
     ), inputs AS (
         SELECT unit_code, jsonb_object_agg(alias, value) AS v FROM input GROUP BY unit_code
     ), {outcome_tables(compiled)}
@@ -117,9 +124,7 @@ def _those(state: str) -> str:
 def _counted(alias: str, where: str, time: str) -> str:
     """Rows of a sub-table that meet a condition; a unit that reported nothing at that time has no count, not zero."""
     return f"""
-        SELECT r.unit_code, '{alias}', to_jsonb(count(i.item) FILTER (WHERE {where}))
-          FROM (SELECT DISTINCT unit_code FROM known WHERE time_period = '{time}' AND item = '') r
-          LEFT JOIN (SELECT unit_code, item, jsonb_object_agg(element, text) AS v
-                       FROM known WHERE time_period = '{time}' AND item <> '' AND text IS NOT NULL
-                      GROUP BY unit_code, item) i USING (unit_code)
-         GROUP BY r.unit_code"""  # noqa: S608
+        UNION ALL
+        SELECT unit_code, '{alias}', to_jsonb(count(i.item) FILTER (WHERE {where}))
+          FROM reported LEFT JOIN item i USING (unit_code, time_period)
+         WHERE time_period = '{time}' GROUP BY unit_code"""  # noqa: S608
