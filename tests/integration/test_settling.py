@@ -1,31 +1,42 @@
-"""A rule that compares with a report that is not there yet waits, and settles when that arrives."""
+"""Rules that look back are judged again whenever other earlier reports count, in whatever order reports arrive."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from antt import pipeline
+from antt.pipeline import processing, review, settling
+from antt.read import read_workbook
 from antt.reference.calendar import load_calendar
+from antt.reference.form import load_form
+from antt.reference.rules import load_rules
 from antt.season import write_season
 from antt.settings import Settings
+from antt.warehouse.server import Server
+from tests.conftest import TEMPLATE, copied_database
 from tests.helpers.workbooks import edit
 
 DISTRICT = "276"
 COMMUNE = "09958"
+BUSY = "09976"
+"""A commune with enough cases in part B2 of 2022 that the same again would be no accident."""
+REVIEWER = "Nguyễn Văn Đức"
+CUT_OFF, KY = load_calendar().period("2023").cut_off, load_calendar().period("2023").ky
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One district's reports of 2022, of the first half of 2023 and of 2023, named after their periods."""
+    """One district's reports of three years and of a half, named after their periods."""
     folder = tmp_path_factory.mktemp("reports")
-    for period in ("2022", "2023-H1", "2023"):
+    for period in ("2021", "2022", "2023-H1", "2023"):
         (one,) = [p for p in write_season(load_calendar().period(period), 1, folder) if p.name.startswith(DISTRICT)]
         one.rename(folder / f"{period}.xlsx")
     return folder
@@ -33,68 +44,168 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def send(settings: Settings, file: Path) -> int:
     """Hand in and process a file; return its submission."""
-    submission = pipeline.archive(settings, file, file.stem)
+    submission = pipeline.archive(settings, file, file.stem.partition(" ")[0])
     assert submission is not None
     pipeline.process(settings, [submission])
     return submission
 
 
-def results(engine: Engine, submission: int, *rules: str) -> dict[str, str]:
-    query = text("select rule, outcome from quality.rule_result where submission_id = :id and rule = any(:rules)")
+def send_and_settle(settings: Settings, file: Path) -> int:
+    submission = send(settings, file)
+    pipeline.settle_all(settings)
+    return submission
+
+
+def outcomes(engine: Engine, submission: int) -> dict[str, str]:
+    """Rule → what came of it."""
+    query = text("select rule, outcome from quality.rule_result where submission_id = :id")
     with engine.connect() as connection:
-        rows = connection.execute(query, {"id": submission, "rules": list(rules)})
-        return {row.rule: row.outcome for row in rows}
+        return {row.rule: row.outcome for row in connection.execute(query, {"id": submission})}
 
 
-def issues(engine: Engine, submission: int) -> Sequence[Any]:
+def issues(engine: Engine, submission: int) -> list[tuple[int, str, str]]:
+    """Number, rule and expected value of the issues that hold."""
     query = text(
-        "select number, rule, cell, found, expected from quality.issue where submission_id = :id order by number"
+        "select number, rule, expected from quality.issues_as_known('infinity')"
+        " where submission_id = :id order by number"
     )
     with engine.connect() as connection:
-        return connection.execute(query, {"id": submission}).all()
+        return [tuple(row) for row in connection.execute(query, {"id": submission})]
 
 
-def test_without_an_earlier_report_rules_that_need_it_wait(settings: Settings, engine: Engine, reports: Path) -> None:
-    year = send(settings, reports / "2023.xlsx")
-    waiting = results(engine, year, "hot_spots.balance", "stable.institutions", "half_year.differs")
-    assert set(waiting.values()) == {"pending"}
+def state(settings: Settings, submission: int) -> str:
+    return review.dossier(settings, submission).standing.state
 
 
-def test_what_waited_is_judged_when_the_report_arrives(
+def answer(settings: Settings, period: str) -> dict[str, Any]:
+    answered: dict[str, Any] = json.loads((settings.outbox / f"{period}.tra-loi.json").read_text(encoding="utf-8"))
+    return answered
+
+
+def test_a_rule_waits_for_its_report_is_judged_when_that_arrives_and_again_when_it_is_revised_or_withdrawn(
     settings: Settings, engine: Engine, reports: Path, tmp_path: Path
 ) -> None:
-    changed = Path(shutil.copy(reports / "2023-H1.xlsx", tmp_path))
-    edit(changed, "flows", {"chay_no_thiet_hai": 7654.5, "chay_vu": 3}, ma_xa=COMMUNE, doan_ky="B1")
-    year = send(settings, reports / "2023.xlsx")
-    assert [issue.rule for issue in issues(engine, year)] == ["cover.late"]
-    send(settings, changed)
+    half = Path(shutil.copy(reports / "2023-H1.xlsx", tmp_path / "2023-H1.xlsx"))
+    edit(half, "flows", {"chay_no_thiet_hai": 7654.5, "chay_vu": 3}, ma_xa=COMMUNE, doan_ky="B1")
+    year = send_and_settle(settings, reports / "2023.xlsx")
+    looking_back = {rule.code for rule in load_rules().rules if rule.needs and rule.in_force(CUT_OFF, KY)}
+    assert {rule for rule, outcome in outcomes(engine, year).items() if outcome == "pending"} == looking_back
+    assert [rule for _, rule, _ in issues(engine, year)] == ["cover.late"]
+    assert state(settings, year) == "accepted"
 
-    assert results(engine, year, "half_year.differs", "hot_spots.balance") == {
-        "half_year.differs": "failed",
-        "hot_spots.balance": "pending",
-    }
-    _, *differs = issues(engine, year)
-    assert [issue.number for issue in differs] == [2, 3]
-    assert {issue.rule for issue in differs} == {"half_year.differs"}
-    assert {issue.expected for issue in differs} == {"7.654,5", "3"}
-    answer = json.loads((settings.outbox / "2023.tra-loi.json").read_text(encoding="utf-8"))
-    assert [issue["id"] for issue in answer["issues"]] == [f"{year}-{number}" for number in (1, 2, 3)]
+    first = send_and_settle(settings, half)
+    assert outcomes(engine, year)["half_year.differs"] == "failed"
+    assert issues(engine, year)[1:] == [(2, "half_year.differs", "7.654,5"), (3, "half_year.differs", "3")]
+    assert state(settings, year) == "contested", "it counts, and a person must decide"
+    told = answer(settings, "2023")
+    assert (told["state"], told["contested"]) == ("accepted", 2)
+    assert [issue["id"] for issue in told["issues"]] == [f"{year}-{number}" for number in (1, 2, 3)]
+    page = (settings.outbox / "2023.tra-loi.html").read_text(encoding="utf-8")
+    assert "đối chiếu với báo cáo của kỳ trước phát hiện 2 lỗi dưới đây" in page
 
-    previous = send(settings, reports / "2022.xlsx")
-    assert previous > year
-    settled = results(engine, year, "hot_spots.balance", "stable.institutions", "baseline.changed")
-    assert set(settled.values()) == {"held"}
-    assert len(issues(engine, year)) == 3
+    revised = Path(shutil.copy(half, tmp_path / "2023-H1 lan 2.xlsx"))
+    edit(revised, "flows", {"chay_no_thiet_hai": 0, "tnxh_vu": 4}, ma_xa=COMMUNE, doan_ky="B1")
+    edit(revised, "cover", {"lan_nop": 2, "ly_do_sua": "Rà soát lại"})
+    second = send_and_settle(settings, revised)
+    assert issues(engine, year)[1:] == [(3, "half_year.differs", "3"), (4, "half_year.differs", "4")]
+    closed = {issue.number for issue in review.dossier(settings, year).issues if issue.closed_at}
+    assert closed == {2}, "kept, and dated"
+
+    review.withdraw(settings, second, REVIEWER, "Đơn vị xin rút")
+    assert issues(engine, year)[1:] == [(3, "half_year.differs", "3"), (5, "half_year.differs", "7.654,5")]
+    review.send_back(settings, first, REVIEWER, "Sai số liệu")
+    assert outcomes(engine, year)["half_year.differs"] == "pending"
+    assert [rule for _, rule, _ in issues(engine, year)] == ["cover.late"]
+    assert state(settings, year) == "accepted"
+    assert answer(settings, "2023")["contested"] == 0
 
 
-@pytest.mark.parametrize("order", [("2022", "2023-H1", "2023"), ("2023", "2022", "2023-H1")])
+@pytest.fixture
+def other_settings(server: Server, tmp_path: Path) -> Iterator[Settings]:
+    """A second installation."""
+    with copied_database(server, TEMPLATE) as url:
+        home = tmp_path / "other"
+        yield Settings(
+            home=home, inbox=home / "inbox", outbox=home / "outbox", reports=home / "reports", warehouse_url=url
+        )
+
+
 def test_the_order_of_arrival_makes_no_difference(
-    settings: Settings, engine: Engine, reports: Path, order: Sequence[str]
+    settings: Settings, other_settings: Settings, reports: Path, tmp_path: Path
 ) -> None:
-    sent = {period: send(settings, reports / f"{period}.xlsx") for period in order}
-    query = text("select outcome, count(*) as rules from quality.rule_result where submission_id = :id group by 1")
+    year = Path(shutil.copy(reports / "2023.xlsx", tmp_path / "2023.xlsx"))
+    edit(year, "flows", {"vp_hanh_chinh_antt": 400}, ma_xa=COMMUNE, doan_ky="B2")
+    edit(year, "flows", flows(reports / "2022.xlsx", BUSY, "B2"), ma_xa=BUSY, doan_ky="B2")
+    files = {period: reports / f"{period}.xlsx" for period in ("2021", "2022", "2023-H1")} | {"2023": year}
+
+    def arrive(where: Settings, order: Iterable[str]) -> dict[str, Any]:
+        sent = {period: send_and_settle(where, files[period]) for period in order}
+        warehouse = create_engine(where.warehouse_url or "")
+        found = {}
+        for period, submission in sent.items():
+            told = review.dossier(where, submission).issues
+            open_issues = sorted((i.rule, i.cell, i.what, i.found) for i in told if not i.closed_at)
+            found[period] = outcomes(warehouse, submission), open_issues
+        warehouse.dispose()
+        return found
+
+    in_time = arrive(settings, ["2021", "2022", "2023-H1", "2023"])
+    results, found = in_time["2023"]
+    assert {"statistics.changed", "statistics.same_as_last_year"} <= {rule for rule, *_ in found}
+    assert "pending" not in results.values()
+    assert arrive(other_settings, ["2023", "2022", "2023-H1", "2021"]) == in_time
+
+
+def flows(file: Path, commune: str, part: str) -> dict[str, int]:
+    """The numbers of a row."""
+    sheet = openpyxl.load_workbook(file)[load_form().sheet("flows").name]
+    grid = read_workbook(file.read_bytes(), load_form()).grids["flows"]
+    (row,) = [i for i in range(grid.rows()) if grid.row_key(i) == f"{commune}|{part}"]
+    cells = {field: sheet[grid.addresses[field][row]].value for field in grid.addresses}
+    return {field: value for field, value in cells.items() if isinstance(value, int)}
+
+
+def test_what_cannot_be_judged_again_costs_only_itself_and_is_tried_again(
+    settings: Settings, engine: Engine, reports: Path
+) -> None:
+    half, year = (send(settings, reports / f"{period}.xlsx") for period in ("2023-H1", "2023"))
+    (archived,) = archive_files(settings, engine, half)
+    whole = archived.read_bytes()
+    send(settings, reports / "2022.xlsx")
+    archived.chmod(0o600)
+    archived.write_bytes(whole[:100])
+    with pytest.raises(pipeline.NotSettled, match=f"^submission {half}: [^;]*$"):
+        pipeline.settle_all(settings)
+    assert outcomes(engine, year)["hot_spots.balance"] == "held"
+    assert outcomes(engine, half)["hot_spots.balance"] == "pending"
+    archived.write_bytes(whole)
+    assert pipeline.settle_all(settings).judged == [half]
+    assert outcomes(engine, half)["hot_spots.balance"] == "held"
+    assert pipeline.settle_all(settings).judged == []
+
+
+def archive_files(settings: Settings, engine: Engine, submission: int) -> list[Path]:
     with engine.connect() as connection:
-        outcomes = {row.outcome: row.rules for row in connection.execute(query, {"id": sent["2023"]})}
-    assert outcomes.keys() <= {"held", "failed", "not_assessable", "skipped"}
-    assert outcomes["failed"] == 1, "sent years after it was due"
-    assert [issue.rule for issue in issues(engine, sent["2023"])] == ["cover.late"]
+        sha256 = connection.scalar(text("select sha256 from intake.submission where id = :id"), {"id": submission})
+    return [path for path in settings.archive.rglob(f"{sha256}*") if path.is_file()]
+
+
+def test_answers_are_rendered_before_others_have_to_wait_for_a_change(
+    settings: Settings, engine: Engine, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_change = []
+
+    def spied(*arguments: Any) -> Any:
+        with engine.connect() as connection:
+            held = text("select count(*) from pg_locks where locktype = 'advisory' and granted")
+            under_change.append(connection.scalar(held))
+        return prepare(*arguments)
+
+    prepare = processing.prepare_answer
+    for module in (processing, settling):
+        monkeypatch.setattr(module, "prepare_answer", spied)
+    send_and_settle(settings, reports / "2023.xlsx")
+    half = Path(shutil.copy(reports / "2023-H1.xlsx", settings.home.parent / "2023-H1.xlsx"))
+    edit(half, "flows", {"chay_vu": 3}, ma_xa=COMMUNE, doan_ky="B1")
+    send_and_settle(settings, half)
+    assert under_change == [0, 0, 0]
