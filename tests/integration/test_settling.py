@@ -10,18 +10,23 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from antt import pipeline
+from antt.errors import WrongRequest
 from antt.pipeline import processing, review, settling
 from antt.read import read_workbook
 from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
 from antt.reference.rules import load_rules
+from antt.review import Decision, Standing, board, decide, override, scorecard
 from antt.season import write_season
 from antt.settings import Settings
+from antt.warehouse.moment import known_moment
 from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database
+from tests.helpers.warehouse import accept, add_issue, process, receive
 from tests.helpers.workbooks import edit
 
 DISTRICT = "276"
@@ -73,6 +78,16 @@ def issues(engine: Engine, submission: int) -> list[tuple[int, str, str]]:
         return [tuple(row) for row in connection.execute(query, {"id": submission})]
 
 
+def open_issues(engine: Engine, submission: int) -> list[tuple[str, ...]]:
+    """Everything that an issue says but its number, of those that hold."""
+    query = text(
+        "select rule, sheet, cell, unit_code, what, found, expected, mend from quality.issues_as_known('infinity')"
+        " where submission_id = :id"
+    )
+    with engine.connect() as connection:
+        return sorted(tuple(row) for row in connection.execute(query, {"id": submission}))
+
+
 def state(settings: Settings, submission: int) -> str:
     return review.dossier(settings, submission).standing.state
 
@@ -104,10 +119,10 @@ def test_a_rule_waits_for_its_report_is_judged_when_that_arrives_and_again_when_
     assert "đối chiếu với báo cáo của kỳ trước phát hiện 2 lỗi dưới đây" in page
 
     revised = Path(shutil.copy(half, tmp_path / "2023-H1 lan 2.xlsx"))
-    edit(revised, "flows", {"chay_no_thiet_hai": 0, "tnxh_vu": 4}, ma_xa=COMMUNE, doan_ky="B1")
+    edit(revised, "flows", {"chay_no_thiet_hai": 0, "tnxh_vu": 9}, ma_xa=COMMUNE, doan_ky="B1")
     edit(revised, "cover", {"lan_nop": 2, "ly_do_sua": "Rà soát lại"})
     second = send_and_settle(settings, revised)
-    assert issues(engine, year)[1:] == [(3, "half_year.differs", "3"), (4, "half_year.differs", "4")]
+    assert issues(engine, year)[1:] == [(3, "half_year.differs", "3"), (4, "half_year.differs", "9")]
     closed = {issue.number for issue in review.dossier(settings, year).issues if issue.closed_at}
     assert closed == {2}, "kept, and dated"
 
@@ -139,13 +154,10 @@ def test_the_order_of_arrival_makes_no_difference(
     files = {period: reports / f"{period}.xlsx" for period in ("2021", "2022", "2023-H1")} | {"2023": year}
 
     def arrive(where: Settings, order: Iterable[str]) -> dict[str, Any]:
+        """Period → what came of every rule, and the issues that hold."""
         sent = {period: send_and_settle(where, files[period]) for period in order}
         warehouse = create_engine(where.warehouse_url or "")
-        found = {}
-        for period, submission in sent.items():
-            told = review.dossier(where, submission).issues
-            open_issues = sorted((i.rule, i.cell, i.what, i.found) for i in told if not i.closed_at)
-            found[period] = outcomes(warehouse, submission), open_issues
+        found = {period: (outcomes(warehouse, one), open_issues(warehouse, one)) for period, one in sent.items()}
         warehouse.dispose()
         return found
 
@@ -209,3 +221,52 @@ def test_answers_are_rendered_before_others_have_to_wait_for_a_change(
     edit(half, "flows", {"chay_vu": 3}, ma_xa=COMMUNE, doan_ky="B1")
     send_and_settle(settings, half)
     assert under_change == [0, 0, 0]
+
+
+def close(connection: Connection, submission: int, number: int) -> None:
+    connection.execute(
+        text("insert into quality.issue_closed values (:id, :number)"), {"id": submission, "number": number}
+    )
+
+
+def standing(connection: Connection, submission: int) -> Standing:
+    return next(one for one in board(connection, "2023") if one.id == submission)
+
+
+def test_only_what_counts_is_contested_and_not_for_communes_that_were_left_out(connection: Connection) -> None:
+    submission = accept(connection, "016", "2023")
+    connection.execute(text("insert into intake.left_out values (:id, '00379')"), {"id": submission})
+    add_issue(connection, submission, 1, severity="block", unit_code="00379")
+    assert standing(connection, submission).state == "accepted"
+    add_issue(connection, submission, 2, severity="block", unit_code="00382")
+    assert standing(connection, submission).state == "contested"
+    assert [one.id for one in board(connection, state="contested")] == [submission]
+    later = accept(connection, "016", "2023", revision=2)
+    assert standing(connection, submission).state == "accepted"
+    decide(connection, later, Decision.WITHDRAWN, REVIEWER, "Đơn vị xin rút")
+    assert standing(connection, submission).state == "contested"
+    close(connection, submission, 2)
+    assert (standing(connection, submission).state, standing(connection, submission).blocking) == ("accepted", 1)
+
+
+def test_a_closed_warning_counts_no_more_but_did_before(connection: Connection) -> None:
+    submission = accept(connection, "016", "2023")
+    add_issue(connection, submission, 1)
+    before = known_moment(connection)
+    close(connection, submission, 1)
+    period = load_calendar().period("2023")
+    scores = [next(s for s in scorecard(connection, period, at) if s.district == "016") for at in (before, None)]
+    assert [score.open_warnings for score in scores] == [1, 0]
+    assert standing(connection, submission).warnings == 0
+    with pytest.raises(WrongRequest, match=f"warning {submission}-1 is closed"), connection.begin_nested():
+        override(connection, submission, 1, REVIEWER, "Đã xác minh")
+    with pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("delete from quality.issue_closed"))
+
+
+def test_a_closed_warning_keeps_nobody_from_accepting(connection: Connection) -> None:
+    submission = process(connection, receive(connection, "checked"), "016", "2023", state="checked")
+    add_issue(connection, submission, 1, sign_off=True)
+    close(connection, submission, 1)
+    decide(connection, submission, Decision.ACCEPTED, REVIEWER, "Đã đối chiếu")
+    assert standing(connection, submission).state == "accepted"
