@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,11 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from antt import pipeline
+from antt.archive import Archive
+from antt.check import content
+from antt.check.frames import Batch
 from antt.errors import WrongRequest
+from antt.feedback import prepare_answer
 from antt.pipeline import processing, review, settling
 from antt.read import read_workbook
 from antt.reference.calendar import load_calendar
@@ -116,7 +121,7 @@ def test_a_rule_waits_for_its_report_is_judged_when_that_arrives_and_again_when_
     assert (told["state"], told["contested"]) == ("accepted", 2)
     assert [issue["id"] for issue in told["issues"]] == [f"{year}-{number}" for number in (1, 2, 3)]
     page = (settings.outbox / "2023.tra-loi.html").read_text(encoding="utf-8")
-    assert "đối chiếu với báo cáo của kỳ trước phát hiện 2 lỗi dưới đây" in page
+    assert "đối chiếu với báo cáo của kỳ khác phát hiện 2 lỗi dưới đây" in page
 
     revised = Path(shutil.copy(half, tmp_path / "2023-H1 lan 2.xlsx"))
     edit(revised, "flows", {"chay_no_thiet_hai": 0, "tnxh_vu": 9}, ma_xa=COMMUNE, doan_ky="B1")
@@ -178,28 +183,33 @@ def flows(file: Path, commune: str, part: str) -> dict[str, int]:
 
 
 def test_what_cannot_be_judged_again_costs_only_itself_and_is_tried_again(
-    settings: Settings, engine: Engine, reports: Path
+    settings: Settings, engine: Engine, reports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    half, year = (send(settings, reports / f"{period}.xlsx") for period in ("2023-H1", "2023"))
-    (archived,) = archive_files(settings, engine, half)
-    whole = archived.read_bytes()
-    send(settings, reports / "2022.xlsx")
-    archived.chmod(0o600)
-    archived.write_bytes(whole[:100])
-    with pytest.raises(pipeline.NotSettled, match=f"^submission {half}: [^;]*$"):
-        pipeline.settle_all(settings)
+    half, year, previous = (send(settings, reports / f"{period}.xlsx") for period in ("2023-H1", "2023", "2022"))
+
+    def defective(batch: Batch, *rest: Any) -> content.Content:
+        if half in batch:
+            raise ValueError("a defect of ours")
+        return judge(batch, *rest)
+
+    judge = content.settle_content
+    with monkeypatch.context() as patch:
+        patch.setattr(content, "settle_content", defective)
+        with pytest.raises(pipeline.NotSettled, match=f"^submission {half}: a defect of ours$"):
+            pipeline.settle_all(settings)
     assert outcomes(engine, year)["hot_spots.balance"] == "held"
     assert outcomes(engine, half)["hot_spots.balance"] == "pending"
-    archived.write_bytes(whole)
+
+    archived = Archive(settings.archive).path(hashlib.sha256((reports / "2023-H1.xlsx").read_bytes()).hexdigest())
+    archived.rename(archived.with_suffix(".lost"))
+    send(settings, reports / "2021.xlsx")
+    with pytest.raises(pipeline.NotSettled, match=f"^submission {half}: [^;]*$"):
+        pipeline.settle_all(settings)
+    assert outcomes(engine, previous)["stable.institutions"] == "held"
+    archived.with_suffix(".lost").rename(archived)
     assert pipeline.settle_all(settings).judged == [half]
     assert outcomes(engine, half)["hot_spots.balance"] == "held"
     assert pipeline.settle_all(settings).judged == []
-
-
-def archive_files(settings: Settings, engine: Engine, submission: int) -> list[Path]:
-    with engine.connect() as connection:
-        sha256 = connection.scalar(text("select sha256 from intake.submission where id = :id"), {"id": submission})
-    return [path for path in settings.archive.rglob(f"{sha256}*") if path.is_file()]
 
 
 def test_answers_are_rendered_before_others_have_to_wait_for_a_change(
@@ -213,7 +223,7 @@ def test_answers_are_rendered_before_others_have_to_wait_for_a_change(
             under_change.append(connection.scalar(held))
         return prepare(*arguments)
 
-    prepare = processing.prepare_answer
+    prepare = prepare_answer
     for module in (processing, settling):
         monkeypatch.setattr(module, "prepare_answer", spied)
     send_and_settle(settings, reports / "2023.xlsx")

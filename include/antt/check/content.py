@@ -32,7 +32,7 @@ from antt.check.tally import Tally, Tried
 from antt.read import Finding
 from antt.reference.checks import Severity, load_catalogue
 from antt.reference.form import Form, Ky, Sheet
-from antt.reference.rules import About, FieldRule, load_rules
+from antt.reference.rules import About, FieldRule
 
 
 class Content(NamedTuple):
@@ -93,10 +93,10 @@ class _ContentCheck:
 
     def settle(self, wrong: Mapping[int, Iterable[Finding]]) -> Content:
         """Judge rules that look back, without Great Expectations: few rows, and wrong cells are known."""
-        compare_fields = {rule.code for rule in load_rules().rules}
+        coded = {rule.code for rule in load_catalogue().rules}
         for submission, findings in wrong.items():
             for finding in findings:
-                if finding.rule not in compare_fields:
+                if finding.rule in coded:
                     self.wrong.note(submission, finding)
         rules = [s for s in scoped_rules(self.ky, self.batch, self.history) if s.rule.looks_back]
         compared, answered = self._ask(rules)

@@ -99,8 +99,11 @@ class _Settling:
         except OperationalError:
             raise  # an outage
         except Exception as error:
-            log.exception("submission %s cannot be settled", submission)
-            self._failed.append(f"submission {submission}: {error}")
+            self._fail(submission, error)
+
+    def _fail(self, submission: int, error: Exception) -> None:
+        log.error("submission %s cannot be settled", submission, exc_info=error)
+        self._failed.append(f"submission {submission}: {error}")
 
     def _read(self, row: Row[Any]) -> _Waiting | None:
         with self._alone(row.id):
@@ -115,16 +118,14 @@ class _Settling:
 
     def _judge(self, waiting: Sequence[_Waiting]) -> list[_Judged]:
         """Judge together; when something in it cannot be handled, its halves, down to the one that is to blame."""
-        if len(waiting) <= 1:
-            for one in waiting:
-                with self._alone(one.row.id):
-                    return self._judge_together(waiting)
-            return []
         try:
             return self._judge_together(waiting)
         except OperationalError:
-            raise
-        except Exception:
+            raise  # an outage
+        except Exception as error:
+            if len(waiting) == 1:
+                self._fail(waiting[0].row.id, error)
+                return []
             half = len(waiting) // 2
             return [*self._judge(waiting[:half]), *self._judge(waiting[half:])]
 

@@ -1,5 +1,6 @@
 -- One row per submission that counts or waits for a person, whose rules that look back were judged with other submissions than those
--- that count now for the earlier periods of its district: one of them arrived, was revised, returned or withdrawn since.
+-- that count now for the earlier periods of its district: one of them arrived, was revised, returned or withdrawn since. Answers go
+-- by names of files: where a later file of the same name was answered (answered_later), that answer stays.
 with known as materialized (
     select k.id, k.district_code, p.cut_off
       from core.submissions_as_known('infinity') k join ref.period p on p.code = k.period_code
