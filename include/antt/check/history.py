@@ -57,6 +57,5 @@ def load_history(connection: Connection, wanted: Collection[tuple[str, Period]])
     names = [*COLUMNS, "submission"]
     facts = pd.read_csv(io.BytesIO(csv), header=None, names=names, dtype=dict.fromkeys(COLUMNS, str))
     facts["number"] = pd.to_numeric(facts["number"])
-    counts = facts[["district_code", "period_code", "submission"]].drop_duplicates()
-    submissions = {(row.district_code, row.period_code): int(row.submission) for row in counts.itertuples()}
-    return History(facts[list(COLUMNS)], submissions)
+    counts = facts[["district_code", "period_code", "submission"]].drop_duplicates().to_numpy().tolist()
+    return History(facts[list(COLUMNS)], {(district, period): int(key) for district, period, key in counts})
