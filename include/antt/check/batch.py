@@ -53,6 +53,8 @@ class Checked(NamedTuple):
     """What came of every rule; empty when the structure was broken."""
     left_out: frozenset[str] = frozenset()
     """Codes of communes that are not taken in with the others."""
+    compared_with: tuple[int, ...] = ()
+    """Ids, ascending, of the earlier submissions with which its content was compared."""
 
 
 def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY) -> list[Checked]:
@@ -69,12 +71,14 @@ def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY)
         if not structure[submitted.id] and one and reading.form and reading.cover:
             groups[reading.form.id, reading.form.version, reading.cover.ky][submitted.id] = one
     content: dict[int, Content] = {}
+    compared_with: dict[int, tuple[int, ...]] = {}
     for batch in groups.values():
         # Great Expectations takes seconds to import: only who checks content pays for it.
         from antt.check.content import check_content
 
         content |= dict.fromkeys(batch, check_content(batch, history))
-    return [_checked(s, structure[s.id], content.get(s.id)) for s in submissions]
+        compared_with |= {key: history.compared_with(one) for key, one in batch.items()}
+    return [_checked(s, structure[s.id], content.get(s.id), compared_with.get(s.id, ())) for s in submissions]
 
 
 def batched(submitted: Submitted) -> Batched | None:
@@ -87,7 +91,9 @@ def batched(submitted: Submitted) -> Batched | None:
     return Batched(reading, period, district, communes, submitted.received)
 
 
-def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: Content | None) -> Checked:
+def _checked(
+    submitted: Submitted, structure: tuple[Finding, ...], content: Content | None, compared_with: tuple[int, ...]
+) -> Checked:
     reading = submitted.reading
     findings = [*structure] if content is None else [*reading.findings, *content.findings[submitted.id]]
     issues = as_issues(findings, reading)
@@ -106,4 +112,5 @@ def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: Cont
         failed=sum(o.outcome is Outcome.FAILED for o in outcomes),
         outcomes=outcomes,
         left_out=without,
+        compared_with=compared_with,
     )

@@ -130,11 +130,13 @@ def read(file: Workbook) -> None:
 
 @app.command()
 def load(as_json: AsJson = False) -> None:
-    """Read, check and load every submission that nothing was decided about."""
+    """Read, check and load every submission that nothing was decided about; judge again what looks back at them."""
     from antt import pipeline
 
     settings = load_settings()
-    print_result(pipeline.process(settings, pipeline.pending(settings)).as_xcom(), as_json)
+    processed = pipeline.process(settings, pipeline.pending(settings))
+    settlement = pipeline.settle_all(settings)
+    print_result(processed.as_xcom() | {"contested": settlement.contested}, as_json)
 
 
 @app.command()

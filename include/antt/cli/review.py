@@ -38,6 +38,7 @@ ISSUES = {
     "explanation": "Giải trình",
     "overridden_by": "Người chấp nhận",
     "override_reason": "Lý do",
+    "closed_at": "Hết hiệu lực lúc",
 }
 CELLS = {
     "sheet": "Trang",
@@ -54,7 +55,7 @@ ROWS = {"sheet": "Trang", "row_key": "Dòng", "cell": "Ô"}
 @app.command("list")
 def list_submissions(
     period: Annotated[str | None, typer.Option(help="2023, 2024-H1 or 2024-H2.")] = None,
-    state: Annotated[str | None, typer.Option(help="received, checked, accepted, locked, returned, …")] = None,
+    state: Annotated[str | None, typer.Option(help="received, checked, accepted, contested, locked, …")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Where every submission stands."""

@@ -3,6 +3,7 @@
 Keys, which stay as they are (a new one may be added):
 
 - ``submission`` (null when the file was only looked at), ``state``, ``state_label``
+- ``contested``: how many blocking issues came to light after it was accepted
 - ``receipt``: ``name``, ``size`` in bytes, ``sha256``, ``received_at``, ``office``, ``district``, ``period``,
   ``revision``, ``rows`` by sheet, ``values``
 - ``counts``: ``total``, then by severity: ``block``, ``warn``, ``info``
@@ -33,6 +34,7 @@ def as_json_text(answer: Answer) -> str:
         "submission": answer.sent.submission,
         "state": checked.state.value,
         "state_label": STATES[checked.state],
+        "contested": answer.contested,
         "receipt": {
             "name": answer.sent.name,
             "size": len(answer.sent.content),

@@ -56,14 +56,26 @@ def decision_path(outbox: Path, name: str) -> Path:
     return _beside(outbox, name, "quyet-dinh.html")
 
 
-def write_answer(outbox: Path, answer: Answer) -> Path:
+class Prepared(NamedTuple):
+    """An answer that has only to be put into the outbox: what takes time is done."""
+
+    paths: dict[str, Path]
+    forms: Forms
+
+
+def prepare_answer(outbox: Path, answer: Answer) -> Prepared:
+    """Render an answer for the outbox."""
+    paths = answer_paths(outbox, answer.sent.name)
+    return Prepared(paths, render(answer, paths["xlsx"].name, paths["json"].name))
+
+
+def put_answer(prepared: Prepared) -> Path:
     """Put an answer into the outbox, in place of an earlier one to the same name.
 
     Returns:
         The page; the other forms lie beside it.
     """
-    paths = answer_paths(outbox, answer.sent.name)
-    forms = render(answer, paths["xlsx"].name, paths["json"].name)
+    paths, forms = prepared
     if forms.workbook is None:
         paths["xlsx"].unlink(missing_ok=True)  # of an answer before: it would say something else
     else:

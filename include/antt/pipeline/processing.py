@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,10 @@ from antt.archive import Archive
 from antt.archive.store import CorruptArchive
 from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
-from antt.feedback import Answer, Sent, load_revisions, write_answer, write_batch_page
+from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
 from antt.load import load_batch
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
-from antt.pipeline.settling import settle
 from antt.read import Finding, Reading
 from antt.review import locked_since
 from antt.settings import TIMEZONE, Settings
@@ -59,7 +58,6 @@ def process(settings: Settings, ids: list[int]) -> Processed:
             received = row.received_at.astimezone(TIMEZONE).date()
             submitted.append(Submitted(row.id, _read(engine, content), row.expected_period, received))
         done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
-        settle(settings, engine)
     if damaged:
         raise ArchiveDamaged("; ".join(damaged))
     return _processed(done, facts, _page(settings, done, sent))
@@ -140,13 +138,17 @@ def _check_and_load(
         return [], 0
     try:
         checked = check_batch(batch, _history(engine, batch))
+        answers = _expected_answers(settings, engine, checked, sent)
         with engine.begin() as connection:
             loaded = load_batch(connection, checked)
             mine = [c for c in checked if c.id in loaded.decided]
-            revisions = load_revisions(connection, loaded.decided)
+            revisions = load_revisions(connection, mine)
             for one in mine:
                 # Before the commit: killed in between, the answer is written again, but never forgotten.
-                write_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
+                expected, prepared = answers[one.id]
+                if expected != revisions[one.id]:
+                    prepared = prepare_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
+                put_answer(prepared)
     except (OperationalError, OSError):
         raise  # an outage, not the files
     except Exception as error:
@@ -160,6 +162,19 @@ def _check_and_load(
         second, more = _check_and_load(settings, engine, batch[half:], sent)
         return [*first, *second], facts + more
     return mine, loaded.facts
+
+
+def _expected_answers(
+    settings: Settings, engine: Engine, checked: Sequence[Checked], sent: Mapping[int, Sent]
+) -> dict[int, tuple[Revision, Prepared]]:
+    """Answers by what is known before the change begins: a workbook takes a second, and others wait for a change."""
+    with engine.connect() as connection:
+        expected = load_revisions(connection, checked)
+    return {
+        one.id: (revision, prepare_answer(settings.outbox, Answer(sent[one.id], one, revision)))
+        for one in checked
+        for revision in [expected[one.id]]
+    }
 
 
 def _page(settings: Settings, done: list[Checked], sent: dict[int, Sent]) -> Path | None:

@@ -63,6 +63,20 @@ class Processed(Summary):
 
 
 @dataclass(frozen=True)
+class Settlement(Summary):
+    """Rules that look back, judged again where other earlier reports count than before."""
+
+    judged: list[int]
+    """Submission ids."""
+    changed: list[int]
+    """Those of them with issues that are new or no longer hold."""
+    contested: list[int]
+    """Submissions that count although a blocking issue came to light: a person must decide."""
+    failed: list[str]
+    """Submissions that could not be judged again, and why; the log says more, and the next settling tries again."""
+
+
+@dataclass(frozen=True)
 class Evaluated(Summary):
     """One period evaluated."""
 

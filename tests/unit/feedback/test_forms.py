@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from antt.check import State
-from antt.feedback import outbox, render, write_answer
+from antt.feedback import outbox, prepare_answer, put_answer, render
 from antt.feedback.sheets import FOUND, HEAD_ROW
 from tests.unit.feedback.small import SHEET, answer, as_bytes, issue, opened
 
@@ -58,10 +58,10 @@ def test_a_long_list_says_how_much_it_shows_and_where_the_rest_is(monkeypatch: p
 
 
 def test_the_forms_lie_beside_each_other_and_an_old_workbook_is_not_left(tmp_path: Path) -> None:
-    page = write_answer(tmp_path, answer(sent(), [issue(1, "A1")]))
+    page = put_answer(prepare_answer(tmp_path, answer(sent(), [issue(1, "A1")])))
     assert page == tmp_path / "2024-H1" / "x.tra-loi.html"
     assert sorted(p.name for p in page.parent.iterdir()) == ["x.tra-loi.html", "x.tra-loi.json", "x.tra-loi.xlsx"]
-    write_answer(tmp_path, answer(b"", [issue(1, "")], State.REFUSED))
+    put_answer(prepare_answer(tmp_path, answer(b"", [issue(1, "")], State.REFUSED)))
     assert sorted(p.name for p in page.parent.iterdir()) == ["x.tra-loi.html", "x.tra-loi.json"]
 
 
