@@ -14,7 +14,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from antt.check import Checked, State, Submitted, check_batch
+from antt.check import Before, Checked, State, Submitted, check_batch
 from antt.read import read_workbook
 from antt.reference.checks import load_catalogue
 from antt.reference.form import ID_ROW, RECORD_ID, load_form
@@ -35,6 +35,7 @@ class Case(NamedTuple):
     expected_period: str | None = "2024-H1"
     received: dt.date = dt.date(2024, 6, 15)
     locked_since: dt.date | None = None
+    before: Before = Before()
 
 
 def commune(**values: object) -> Callable[[Path], object]:
@@ -161,6 +162,9 @@ CASES = [
     Case("cell.formula", RETURNED, ugly("a-formula-never-computed"), "=1+0"),
     Case("cell.error", RETURNED, ugly("a-division-by-zero"), "#DIV/0!"),
     Case("cell.leading_zeros", ACCEPTED, ugly("codes-as-numbers"), "ô khác của cột"),
+    Case("revision.reason", RETURNED, unchanged, "1", before=Before(1, accepted=7)),
+    Case("revision.number", ACCEPTED, unchanged, "1", before=Before(1)),
+    Case("revision.unchanged", REFUSED, unchanged, "", before=Before(1, accepted=7, unchanged=True)),
     Case("text.legacy_font", RETURNED, ugly("text-in-a-vni-font"), "Ñeà nghò"),
 ]
 
@@ -180,7 +184,9 @@ def checked(good: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, C
         path = Path(shutil.copy(good, folder / f"{number}.xlsx"))
         case.change(path)
         reading = read_workbook(path.read_bytes(), FORM)
-        submissions.append(Submitted(number, reading, case.expected_period, case.received, case.locked_since))
+        submissions.append(
+            Submitted(number, reading, case.expected_period, case.received, case.locked_since, case.before)
+        )
     return {case.rule: outcome for case, outcome in zip(cases, check_batch(submissions), strict=True)}
 
 

@@ -183,6 +183,7 @@ def test_a_file_whose_structure_is_broken_does_not_count_as_mended(workbook: Pat
     broken = hand_in(settings)
     assert ([issue["rule"] for issue in broken.data["issues"]], broken.data["comparison"]) == (["cover.cut_off"], None)
     shutil.copy(good, workbook)
+    edit(workbook, "cover", {"lan_nop": 2, "ly_do_sua": "Sửa theo trả lời (giả lập)"})
     mended = hand_in(settings)
     assert mended.data["comparison"] == {"previous": 1, "fixed": 1, "remaining": 0, "new": 0}
 

@@ -80,9 +80,8 @@ def _shortened(text: str) -> str:
 def decide(issues: Iterable[Issue]) -> State:
     """Any blocking issue returns a submission; some refuse it; some warnings wait for a person to sign them off."""
     rules = [i.rule for i in issues]
-    blocking = [r for r in rules if r.severity is Severity.BLOCK]
-    if any(r.refuses for r in blocking):
+    if any(r.refuses for r in rules):
         return State.REFUSED
-    if blocking:
+    if any(r.severity is Severity.BLOCK for r in rules):
         return State.RETURNED
     return State.CHECKED if any(r.sign_off for r in rules) else State.ACCEPTED
