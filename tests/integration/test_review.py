@@ -313,7 +313,7 @@ def test_a_withdrawal_makes_the_verdicts_stale_and_tells_the_sender(waiting: int
     pipeline.evaluate(settings, "2024-H1")
     assert value(settings, judged) == 0
     assert pipeline.completeness(settings, "2024-H1").offices == 0
-    notice = (settings.outbox / "269.quyet-dinh.html").read_text(encoding="utf-8")
+    notice = (settings.outbox / "269.1.quyet-dinh.html").read_text(encoding="utf-8")
     assert "Đơn vị xin rút &lt;để sửa&gt;" in notice
     assert "Đã rút" in notice
 
@@ -400,7 +400,7 @@ def test_a_reviewer_works_with_the_commands(waiting: int, settings: Settings) ->
     antt("period", "open", "2024-H2", "--district", "276", "--until", "2099-12-31", *signed)
     (period,) = [p for p in antt("period", "list") if p["code"] == "2024-H2"]
     assert period["exceptions"][-1]["district_code"] == "276"
-    assert settings.outbox.joinpath("269.quyet-dinh.html").exists()
+    assert settings.outbox.joinpath("269.1.quyet-dinh.html").exists()
     for table in (["review", "list"], ["review", "show", number], ["period", "list"], ["scorecard", "2024-H1"]):
         assert CliRunner().invoke(app, table).exit_code == 0
 

@@ -79,6 +79,6 @@ def test_a_file_without_a_changed_value_leaves_what_was_accepted(
     (same,) = send(settings, workbook)
     assert told(engine, same) == ("refused", ["revision.unchanged"])
     assert counting(engine) == [first]
-    page = (settings.outbox / "269_son-tay.tra-loi.html").read_text(encoding="utf-8")
+    page = (settings.outbox / f"269_son-tay.{same}.tra-loi.html").read_text(encoding="utf-8")
     assert "Không có thay đổi" in page
     assert f"(mã tiếp nhận {first})" in page

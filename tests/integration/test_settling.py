@@ -77,7 +77,7 @@ def test_what_waited_is_judged_when_the_report_arrives(
     assert [issue.number for issue in differs] == [2, 3]
     assert {issue.rule for issue in differs} == {"half_year.differs"}
     assert {issue.expected for issue in differs} == {"7.654,5", "3"}
-    answer = json.loads((settings.outbox / "2023.tra-loi.json").read_text(encoding="utf-8"))
+    answer = json.loads((settings.outbox / f"2023.{year}.tra-loi.json").read_text(encoding="utf-8"))
     assert [issue["id"] for issue in answer["issues"]] == [f"{year}-{number}" for number in (1, 2, 3)]
 
     previous = send(settings, reports / "2022.xlsx")
