@@ -116,6 +116,7 @@ def ugly(name: str) -> Callable[[Path], object]:
 RETURNED, REFUSED, ACCEPTED = State.RETURNED, State.REFUSED, State.ACCEPTED
 CASES = [
     Case("cell.type", RETURNED, flow(tp_ttxh="3 vụ"), "3 vụ"),
+    Case("cell.date", RETURNED, commune(nq_dang_uy_ngay="31/02/2024"), "31/02/2024"),
     Case("cell.required", RETURNED, flow(tp_ttxh=None), ""),
     Case("cell.range", RETURNED, flow(tu_diem_xoa=-1), "-1"),
     Case("cell.unusual", ACCEPTED, flow(vv_4_3_a=21), "21"),
@@ -213,6 +214,11 @@ def test_every_rule_of_the_catalogue_is_tried() -> None:
     assert {case.rule for case in CASES} | {"file.failed"} == {rule.code for rule in load_catalogue().rules}
 
 
+def test_a_name_that_is_not_of_its_code_is_told_with_the_register_s(checked: dict[str, Checked]) -> None:
+    (issue,) = checked["row.name"].issues
+    assert issue.expected == "«Xã Đại Đồng», tên theo danh mục đơn vị hành chính."
+
+
 def test_an_issue_names_sheet_cell_commune_and_what_was_typed(checked: dict[str, Checked], good: Path) -> None:
     sheet = openpyxl.load_workbook(good)[FORM.sheet("flows").name]
     column = next(cell.column_letter for cell in sheet[ID_ROW] if cell.value == "tp_ttxh")
@@ -227,5 +233,5 @@ def test_an_issue_names_sheet_cell_commune_and_what_was_typed(checked: dict[str,
         "«3 vụ»",
         "số nguyên, không dấu phân cách",
         "Ghi số nguyên, không dấu phân cách.",
-        "Thông tư 124/2021/TT-BCA, Điều 4 khoản 4 điểm a; Quyết định 926/QĐ-TTg năm 2022",
+        "Mẫu biểu antt-ntm",
     )

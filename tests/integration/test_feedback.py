@@ -161,12 +161,12 @@ def test_six_of_ten_errors_mended_and_one_added_come_back_as_6_fixed_4_remaining
     assert second.data["comparison"] == {"previous": 1, "fixed": 6, "remaining": 4, "new": 1}
     assert sorted(issue["status"] for issue in second.data["issues"]) == ["new"] + ["remaining"] * 4
     assert {gone["unit_code"] for gone in second.data["fixed"]} == set(COMMUNES[:3])
-    told = "So với lần nộp trước (mã tiếp nhận 1): đã sửa 6, còn lại 4, mới 1."
+    told = "So với lần nộp trước (mã tiếp nhận 1): đã sửa 6, còn lại 4, mới phát hiện 1 (lần trước không có hoặc chưa kiểm tra được)."
     assert told in second.page
     book = openpyxl.load_workbook(second.workbook)
     assert told in book[FOUND]["A4"].value
     statuses = [book[FOUND].cell(row, 11).value for row in range(HEAD_ROW + 1, HEAD_ROW + 6)]
-    assert sorted(statuses) == ["Còn lại"] * 4 + ["Mới"]
+    assert sorted(statuses) == ["Còn lại"] * 4 + ["Mới phát hiện"]
     receipt = [[cell.value for cell in row] for row in book[RECEIPT].iter_rows()]
     assert sum(row[10] == "Đã sửa" for row in receipt) == 6
     commented = [c for s in book.worksheets for row in s.iter_rows() for c in row if c.comment]

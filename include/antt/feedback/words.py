@@ -28,7 +28,7 @@ STATES = {
 UNCHANGED = "Không có thay đổi"
 """Of a resubmission that says nothing new; its state is ``refused``."""
 SEVERITIES = {Severity.BLOCK: "Lỗi", Severity.WARN: "Cảnh báo", Severity.INFO: "Lưu ý"}
-STATUSES = {Status.NEW: "Mới", Status.REMAINING: "Còn lại", Status.FIXED: "Đã sửa"}
+STATUSES = {Status.NEW: "Mới phát hiện", Status.REMAINING: "Còn lại", Status.FIXED: "Đã sửa"}
 
 
 class Words(NamedTuple):

@@ -65,7 +65,17 @@ def proposals(settings: Settings) -> list[Proposed]:
         with engine.connect() as connection:
             rows = connection.execute(statement("returned_for_columns"), {"rules": sorted(UNMATCHED)}).all()
         return [
-            Proposed(row.id, row.name, district, sheet, p.place, f"{p.header} [{p.header_id}]", p.field, label, p.why)
+            Proposed(
+                row.id,
+                row.name,
+                district,
+                sheet,
+                p.place,
+                " ".join(f"{p.header} [{p.header_id}]".split()),
+                p.field,
+                label,
+                p.why,
+            )
             for row in rows
             if (reading := read_submitted(engine, Archive(settings.archive).get(row.sha256)))
             and (district := district_of(reading))
