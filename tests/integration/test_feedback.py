@@ -161,7 +161,7 @@ def test_six_of_ten_errors_mended_and_one_added_come_back_as_6_fixed_4_remaining
     assert second.data["comparison"] == {"previous": 1, "fixed": 6, "remaining": 4, "new": 1}
     assert sorted(issue["status"] for issue in second.data["issues"]) == ["new"] + ["remaining"] * 4
     assert {gone["unit_code"] for gone in second.data["fixed"]} == set(COMMUNES[:3])
-    told = "So với lần nộp trước (mã tiếp nhận 1): đã sửa 6, còn lại 4, mới phát hiện 1 (lần trước không có hoặc chưa kiểm tra được)."
+    told = "So với lần nộp trước (mã tiếp nhận 1): đã sửa 6, còn lại 4, mới phát hiện 1"
     assert told in second.page
     book = openpyxl.load_workbook(second.workbook)
     assert told in book[FOUND]["A4"].value

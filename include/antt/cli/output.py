@@ -36,6 +36,14 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
     console.print(table)
 
 
+def print_record(record: Mapping[str, Any]) -> None:
+    """Print labels and what they say, for a person."""
+    table = Table("", "", show_header=False)
+    for label, value in record.items():
+        table.add_row(label, _shown(value))
+    console.print(table)
+
+
 def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str, str], as_json: bool) -> None:
     """Print rows: as JSON all their fields, as a table those of ``columns``, a mapping from field to heading."""
     records = [dict(row) if isinstance(row, Mapping) else row._asdict() for row in rows]
@@ -54,6 +62,8 @@ def _shown(value: object) -> str:
             return ""
         case bool():
             return "có" if value else "không"
+        case list() | tuple():
+            return escape(", ".join(map(str, value)))
         case dt.datetime():
             return f"{value.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
         case dt.date():

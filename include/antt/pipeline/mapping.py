@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from antt.archive import Archive
 from antt.check.structure import district_of
 from antt.errors import WrongRequest
-from antt.read import ColumnMapping, Reading, read_workbook
+from antt.read import ColumnMapping, Proposal, Reading, read_workbook
 from antt.reference.form import Form, load_form
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
@@ -71,7 +71,7 @@ def proposals(settings: Settings) -> list[Proposed]:
                 district,
                 sheet,
                 p.place,
-                " ".join(f"{p.header} [{p.header_id}]".split()),
+                _head(p),
                 p.field,
                 label,
                 p.why,
@@ -82,6 +82,10 @@ def proposals(settings: Settings) -> list[Proposed]:
             for p in reading.proposals
             for sheet, label in [labels[p.sheet, p.field]]
         ]
+
+
+def _head(proposal: Proposal) -> str:
+    return " ".join(f"{proposal.header} [{proposal.header_id}]".split())
 
 
 def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
