@@ -10,7 +10,7 @@ from typing import Annotated, Any, Protocol
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from antt.settings import TIMEZONE
 
@@ -50,7 +50,7 @@ def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str,
     if as_json:
         typer.echo(json.dumps(records, ensure_ascii=False, default=str))
         return
-    table = Table(*columns.values())
+    table = Table(*(Column(heading, overflow="fold") for heading in columns.values()))
     for record in records:
         table.add_row(*(_shown(record[field]) for field in columns))
     console.print(table)

@@ -20,7 +20,7 @@ PIPELINE = "Hệ thống"
 
 def joined(*parts: object, by: str = " · ") -> str:
     """The parts that say something."""
-    return by.join(str(part) for part in parts if part not in (None, "", ()))
+    return by.join(str(part) for part in parts if part)
 
 
 def issue_lines(issue: dict[str, Any]) -> str:
