@@ -26,7 +26,8 @@ HOW_TO_FILL = (
     f"Ô có danh sách: bấm vào mũi tên và chọn; toàn bộ danh sách ở trang «{LISTS_SHEET}».",
     "Mã xã gồm 5 chữ số, kể cả số 0 ở đầu.",
     "Không xóa, đổi tên trang tính của mẫu; không gộp ô; không sửa, xóa dòng mã trường (chữ nhỏ màu xám).",
-    "Nên ghi thẳng số liệu. Nếu dùng công thức thì mở và lưu tệp bằng Excel hoặc LibreOffice, để trong tệp có kết quả tính.",
+    "Nên ghi thẳng số liệu. Nếu dùng công thức thì mở và lưu tệp bằng Excel hoặc LibreOffice, "
+    "để trong tệp có kết quả tính.",
     "Chỉ ghi số liệu tổng hợp. Không ghi họ tên, số định danh, địa chỉ, diễn biến vụ việc và nội dung thuộc bí mật "
     "nhà nước; hệ thống chỉ nhận văn bản độ mật «Thường».",
 )
