@@ -158,14 +158,19 @@ class _ContentCheck:
 
     def _cell(self, sheet: Sheet, failure: Failure) -> None:
         grid = self.batch[failure.submission].reading.grids[sheet.id]
-        found = str(grid.typed[failure.field][failure.row])
+        found, expected = str(grid.typed[failure.field][failure.row]), failure.expected
         if failure.rule == "row.duplicate":
             found = ", ".join(grid.key(key, failure.row) for key in sheet.keys)
+        elif failure.rule == "row.name":
+            code = grid.key("ma_xa", failure.row)
+            expected = next(unit.full_name for unit in self.batch[failure.submission].communes if unit.code == code)
         finding = self._at(failure.submission, sheet, failure.row, failure.field)
+        if failure.rule == "cell.unusual" and self.wrong.any_of(failure.submission, finding, [failure.field]):
+            return  # it is impossible already
         self._add(
             failure.submission,
             Tried(failure.rule, sheet.id, failure.field),
-            finding._replace(rule=failure.rule, found=found, expected=failure.expected),
+            finding._replace(rule=failure.rule, found=found, expected=expected),
         )
         self.wrong.note(failure.submission, finding._replace(rule=failure.rule))
 

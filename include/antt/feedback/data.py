@@ -22,7 +22,7 @@ from typing import Any
 
 from antt.feedback.answer import Answer, Entry, Gone
 from antt.feedback.revisions import Status
-from antt.feedback.words import STATES
+from antt.feedback.words import state_label
 from antt.reference.checks import Severity
 from antt.settings import TIMEZONE
 
@@ -33,7 +33,7 @@ def as_json_text(answer: Answer) -> str:
     content = {
         "submission": answer.sent.submission,
         "state": checked.state.value,
-        "state_label": STATES[checked.state],
+        "state_label": state_label(answer),
         "contested": answer.contested,
         "receipt": {
             "name": answer.sent.name,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from antt.archive.store import CorruptArchive
 from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
 from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
-from antt.load import load_batch
+from antt.load import load_batch, load_before
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
 from antt.read import Finding, Reading
@@ -103,19 +105,40 @@ def _failed(error: Exception) -> Reading:
 def _by_period(
     settings: Settings, engine: Engine, batch: list[Submitted], sent: dict[int, Sent]
 ) -> tuple[list[Checked], int]:
-    """Check and load in the order in which periods closed: each is compared with those before it."""
+    """Check and load in the order in which periods closed, of one office one file at a time: each is compared with
+    those before it.
+    """
     done: list[Checked] = []
     facts = 0
-    for _, group in groupby(sorted(batch, key=_cut_off), key=_cut_off):
-        more, loaded = _check_and_load(settings, engine, list(group), sent)
+    turns = sorted(_turns(batch), key=itemgetter(0))
+    for _, group in groupby(turns, key=itemgetter(0)):
+        more, loaded = _check_and_load(settings, engine, [one for _, one in group], sent)
         done += more
         facts += loaded
     return done, facts
 
 
-def _cut_off(one: Submitted) -> dt.date:
-    period = period_of(one.reading)
-    return period.cut_off if period else dt.date.min
+def _turns(batch: list[Submitted]) -> Iterator[tuple[tuple[dt.date, int], Submitted]]:
+    """Submissions with their turn: cut-off of the period, and how many of the same office and period go first."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in batch:
+        period, district = period_of(one.reading), district_of(one.reading)
+        if period is None or district is None:
+            yield (dt.date.min, 0), one
+        else:
+            yield (period.cut_off, seen[period.code, district]), one
+            seen[period.code, district] += 1
+
+
+def _with_earlier(engine: Engine, batch: Sequence[Submitted]) -> list[Submitted]:
+    """Say of each submission what its office handed in before for the same period."""
+    with engine.connect() as connection:
+        return [
+            one._replace(before=load_before(connection, one.id, one.reading, about.district, about.period))
+            if (about := batched(one))
+            else one
+            for one in batch
+        ]
 
 
 def history(settings: Settings, submitted: Submitted) -> History:
@@ -137,7 +160,7 @@ def _check_and_load(
     if not batch:
         return [], 0
     try:
-        checked = check_batch(batch, _history(engine, batch))
+        checked = check_batch(_with_earlier(engine, batch), _history(engine, batch))
         answers = _expected_answers(settings, engine, checked, sent)
         with engine.begin() as connection:
             loaded = load_batch(connection, checked)

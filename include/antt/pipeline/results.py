@@ -35,6 +35,8 @@ class Collected(Summary):
     """Files that are still being written."""
     failed: list[str] = field(default_factory=list)
     """Names of files that could not be taken; the log says why, and the next collection tries again."""
+    ignored: list[str] = field(default_factory=list)
+    """Names of files that lie outside the folders of the periods: nobody takes or answers them."""
 
     def __add__(self, other: Collected) -> Collected:
         """Both collections together."""
@@ -43,6 +45,7 @@ class Collected(Summary):
             self.duplicates + other.duplicates,
             self.waiting + other.waiting,
             [*self.failed, *other.failed],
+            [*self.ignored, *other.ignored],
         )
 
 
