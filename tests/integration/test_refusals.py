@@ -53,7 +53,8 @@ def _fill(connection: Connection) -> None:
     for statement in (
         "insert into core.evaluation (period_code, reference_digest) values ('2023', 'x')",
         "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, inputs, digest)"
-        f" select 1, '{COMMUNE}', '124', '2023', min(id), 'dat', '{{}}', 'x' from ref.indicator_rule where indicator = '124'",
+        f" select 1, '{COMMUNE}', '124', '2023', min(id), 'dat', '{{}}', 'x'"
+        " from ref.indicator_rule where indicator = '124'",
         "insert into report.snapshot (kind, period_code, known_at, content_hash)"
         " values ('annual', '2023', clock_timestamp(), repeat('0', 64))",
         "insert into report.figure (snapshot_id, id, printed) values (1, 'x', '1')",
@@ -95,7 +96,6 @@ def everything(session: psycopg.Connection) -> dict[str, str]:
     )
     names = sorted(name for (name,) in tables)
     query = " union all ".join(
-        f"select '{name}', coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {name} t"  # noqa: S608
-        for name in names
+        f"select '{name}', coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {name} t" for name in names
     )
     return dict(session.execute(query.encode()).fetchall())
