@@ -8,10 +8,10 @@ end $$;
 
 do $$
 declare
-    recorded constant regclass[] := '{intake.file, intake.arrival, intake.column_mapping, quality.check_run, core.unit_time,
-        core.submission_time, core.evaluation, report.snapshot, report.document, ref.indicator_rule, public.migration}';
-    kept constant regclass[] := '{intake.submission, quality.rule_result, ref.unit, ref.programme_scope, ref.office, ref.period,
-        ref.time_period, ref.element}';
+    recorded constant regclass[] := '{intake.file, intake.arrival, core.unit_time, core.submission_time, core.evaluation,
+        report.snapshot, report.document, ref.indicator_rule, public.migration}';
+    kept constant regclass[] := '{intake.submission, quality.check_run, quality.rule_result, ref.unit, ref.programme_scope,
+        ref.office, ref.period, ref.time_period, ref.element}';
     name regclass;
 begin
     foreach name in array recorded loop
@@ -23,6 +23,8 @@ begin
             for each statement execute function core.refuse_statement(%L)', name, 'no row is ever removed');
     end loop;
 end $$;
+create trigger removed_or_as_it_is before update or truncate on intake.column_mapping
+    for each statement execute function core.refuse_statement('a mapping stays as it was accepted, or is deleted by its id');
 create trigger of_the_schema before insert or update or delete or truncate on intake.transition
     for each statement execute function core.refuse_statement('only a migration changes what is allowed');
 
@@ -79,6 +81,18 @@ create trigger with_the_decision after insert on quality.check_run
     referencing new table as inserted for each statement execute function intake.refuse_afterthought();
 create trigger with_the_decision after insert on intake.left_out
     referencing new table as inserted for each statement execute function intake.refuse_afterthought();
+
+-- What a check counted stays; with what it was compared is said again when its rules are judged again.
+create function quality.guard_check() returns trigger language plpgsql as $$
+begin
+    if (new.submission_id, new.suite, new.suite_digest, new.expectations, new.failed, new.checked_at)
+       is distinct from (old.submission_id, old.suite, old.suite_digest, old.expectations, old.failed, old.checked_at) then
+        raise exception 'what the check of submission % found stays', old.submission_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+create trigger check_stays before update on quality.check_run for each row execute function quality.guard_check();
 
 create function quality.date_result() returns trigger language plpgsql as $$
 begin

@@ -14,6 +14,6 @@ grant insert on all tables in schema intake, quality, core, report to antt_app;
 revoke insert on intake.transition from antt_app;
 grant update (state, decided_at, synthetic, prepared_by, signed_by, form_id, form_version, district_code, period_code, revision)
     on intake.submission to antt_app;
-grant update on quality.rule_result to antt_app;
+grant update on quality.check_run, quality.rule_result to antt_app; -- triggers say what of them stays
 -- For fresh statistics after a load.
 grant maintain on core.fact, core.unit_time, core.submission_time, intake.submission to antt_app;

@@ -8,18 +8,19 @@ begin
     grant create, usage on schema public to antt_owner;
     for statement in
         with ours as (
-            select oid from pg_namespace where nspname in ('ref', 'intake', 'quality', 'core', 'report')
+            select oid, nspowner from pg_namespace where nspname in ('ref', 'intake', 'quality', 'core', 'report')
+        ), owned (kind, name, owner) as (
+            select 'schema', oid::regnamespace::text, nspowner from ours
+            union all
+            select 'table', oid::regclass::text, relowner from pg_class
+             where relkind in ('r', 'v') and relnamespace in (select oid from ours) or oid = to_regclass('public.migration')
+            union all
+            select 'routine', oid::regprocedure::text, proowner from pg_proc where pronamespace in (select oid from ours)
+            union all
+            select 'type', oid::regtype::text, typowner from pg_type
+             where typtype in ('e', 'd') and typnamespace in (select oid from ours)
         )
-        select format('alter schema %s owner to antt_owner', oid::regnamespace) from ours
-        union all
-        select format('alter table %s owner to antt_owner', oid::regclass) from pg_class
-         where relkind in ('r', 'v') and relnamespace in (select oid from ours) or oid = to_regclass('public.migration')
-        union all
-        select format('alter routine %s owner to antt_owner', oid::regprocedure) from pg_proc
-         where pronamespace in (select oid from ours)
-        union all
-        select format('alter type %s owner to antt_owner', oid::regtype) from pg_type
-         where typtype in ('e', 'd') and typnamespace in (select oid from ours)
+        select format('alter %s %s owner to antt_owner', kind, name) from owned where owner <> 'antt_owner'::regrole
     loop
         execute statement;
     end loop;
