@@ -181,7 +181,8 @@ begin
     return null;
 end $$;
 
--- Whether the form that was sent has the element, as a value of that type, and the period reports that time.
+-- Whether the form that was sent has the element, as a value of that type, the period reports that time, and the unit is the one
+-- that its sender reports for or one of that.
 create function core.refuse_misplaced() returns trigger language plpgsql as $$
 declare complaint text;
 begin
@@ -208,7 +209,18 @@ begin
                                  when 'date' then n.date is null
                                  else n.text is null end
      limit 1;
-    if found then
+    if complaint is null then
+        select format('unit %s is not of %s on %s', n.unit_code, s.district_code, lower(t.last_day)) into complaint
+          from (select distinct submission_id, unit_code, time_period from inserted) n
+          join intake.submission s on s.id = n.submission_id
+          join core.unit_time t using (unit_code, time_period)
+         where n.unit_code <> s.district_code
+           and not exists (
+                select from ref.unit u
+                 where u.code = n.unit_code and u.valid @> t.last_day and u.parent_code = s.district_code)
+         limit 1;
+    end if;
+    if complaint is not null then
         raise exception '%', complaint using errcode = 'integrity_constraint_violation';
     end if;
     return null;
