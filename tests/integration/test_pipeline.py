@@ -281,7 +281,12 @@ def test_a_changed_rule_makes_the_verdicts_stale(season_settings: Settings) -> N
     assert season_settings.warehouse_url
     engine = create_engine(season_settings.warehouse_url)
     with engine.begin() as connection:
-        connection.execute(text("update core.evaluation set reference_digest = 'of yesterday'"))
+        connection.execute(
+            text(
+                "insert into core.evaluation (period_code, reference_digest)"
+                " select distinct period_code, 'of yesterday' from core.evaluation"
+            )
+        )
     engine.dispose()
     assert pipeline.stale_periods(season_settings) == ["2021", "2022", "2023", "2024-H1"]
 

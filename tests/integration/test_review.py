@@ -25,7 +25,7 @@ from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
 from antt.reference.policy import Policy
 from antt.review import Decision, board, decide, difference, dossier, override
-from antt.settings import Settings
+from antt.settings import TIMEZONE, Settings
 from antt.warehouse.moment import known_moment
 from tests.helpers.warehouse import accept, add_facts, add_issue, process, receive
 from tests.helpers.workbooks import delete_row, edit
@@ -409,7 +409,8 @@ def test_a_reviewer_works_with_the_commands(waiting: int, settings: Settings) ->
     antt("review", "return", number, *signed)
     (score,) = [s for s in antt("scorecard", "2024-H1") if s["district"] == SON_TAY]
     assert (score["returns"], score["accepted"]) == (1, None)
-    antt("period", "open", "2024-H2", "--district", "276", "--until", "2099-12-31", *signed)
+    until = dt.datetime.now(TIMEZONE).date().isoformat()
+    antt("period", "open", "2024-H2", "--district", "276", "--until", until, *signed)
     (period,) = [p for p in antt("period", "list") if p["code"] == "2024-H2"]
     assert period["exceptions"][-1]["district_code"] == "276"
     assert settings.outbox.joinpath("269.1.quyet-dinh.html").exists()
@@ -429,6 +430,10 @@ def test_a_reviewer_works_with_the_commands(waiting: int, settings: Settings) ->
         (["review", "list", "--state", "done"], "there is no state 'done'"),
         (["period", "open", "2023", "--until", "2020-01-01", "--by", "A", "--reason", "B"], "is over"),
         (["period", "open", "2023", "--until", "2099-01-01", "--by", "", "--reason", "B"], "a person is named"),
+        (
+            ["period", "open", "2023", "--until", "2099-01-01", "--by", "A", "--reason", "B"],
+            "an exception lasts 60 days at most",
+        ),
         (["scorecard", "2024-Q1"], "no reporting period"),
     ],
 )

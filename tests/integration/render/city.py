@@ -112,6 +112,7 @@ def judge(
                 "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, failed,"
                 " inputs, digest) select :evaluation, :unit, :indicator, :period, min(id), :outcome, :failed, '{}', ''"
                 " from ref.indicator_rule where indicator = :indicator"
+                " and valid @> (select cut_off from ref.period where code = :period)"
             ),
             {
                 "evaluation": evaluation,
