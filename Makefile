@@ -22,7 +22,7 @@ down: ## stop it
 	@if [ -e $(RUNTIME) ]; then $(BIN)/python -m antt.stack down; else echo "Airflow is not running"; fi
 
 test: $(DEV) ## run all tests
-	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False $(BIN)/pytest
 
 lint: $(DEV) ## check format, style, types, layers and the compose file
 	$(BIN)/ruff check

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
@@ -27,36 +26,7 @@ TEMPLATE = "template_warehouse"
 """The same with the periods of the synthetic seasons opened."""
 SUMMARY = pytest.StashKey[list[str]]()
 """Measures that tests want printed at the end of the run."""
-_LONG = {"season", "airflow"}
 _numbers = count(1)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong in one process when several run, and begin with the longest."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _group(item) not in _LONG)
-
-
-def _group(item: pytest.Item) -> str:
-    folder = item.path.parent.name
-    if folder in {"dags", "system"}:  # one Airflow home
-        return "airflow"
-    # Writing and loading the season costs a minute a process.
-    return "season" if "season" in getattr(item, "fixturenames", ()) else item.path.name
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand what was measured in this process to the one that prints."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["measured"] = session.config.stash.get(SUMMARY, [])
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Take over what another process measured."""
-    node.config.stash.setdefault(SUMMARY, []).extend(node.workeroutput.get("measured", []))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
