@@ -2,7 +2,7 @@
 # Process submissions
 
 **What**: reads, checks and decides every pending submission; loads the values of the accepted ones, writes the answer
-to each sender.
+to each sender. Then settles: judges again what compares with earlier reports, where others count now than before.
 
 **When**: the asset `archive` is updated. **In**: submissions in state `received`. **Out**: facts, issues, answers in
 the outbox; the asset `facts`, if facts wait to be evaluated. The result of a chunk names its `page`: what came of every
@@ -11,7 +11,8 @@ rule on it, self-contained.
 **Owner**: antt. **Run again**: at any time; what is decided is not taken up again, and a chunk is one transaction.
 
 **A failure means** that the warehouse or the disk failed, or a defect: bad data is never a failure but an answer to
-its sender. The other chunks go on, what they accepted is evaluated, and the next collection announces what is left.
+its sender. The other chunks go on, what they accepted is settled and evaluated, and the next collection announces what
+is left.
 """
 
 from __future__ import annotations
@@ -47,6 +48,15 @@ def process(ids: list[int]) -> dict[str, Any]:
     return pipeline.process(load_settings(), ids).as_xcom()
 
 
+@task(trigger_rule=TriggerRule.ALL_DONE)
+def settle() -> dict[str, Any]:
+    from antt import pipeline
+    from antt.settings import load_settings
+
+    # Without any chunk too: what a person withdrew or returned may change what is open elsewhere.
+    return pipeline.settle_all(load_settings()).as_xcom()
+
+
 @task(outlets=[FACTS], trigger_rule=TriggerRule.ALL_DONE)
 def announce() -> list[str]:
     from antt import pipeline
@@ -59,11 +69,12 @@ def announce() -> list[str]:
     return periods
 
 
-@task
-def summarise(processed: Iterable[dict[str, Any]]) -> dict[str, int]:
+@task(trigger_rule=TriggerRule.NONE_FAILED)
+def summarise(processed: Iterable[dict[str, Any]], settled: dict[str, Any]) -> dict[str, int]:
     chunks = list(processed)
     decisions = ("accepted", "checked", "returned", "refused")
-    return {decision: sum(len(chunk[decision]) for chunk in chunks) for decision in decisions}
+    counts = {decision: sum(len(chunk[decision]) for chunk in chunks) for decision in decisions}
+    return counts | {"contested": len(settled["contested"])}
 
 
 with DAG(
@@ -77,6 +88,7 @@ with DAG(
     doc_md=__doc__,
 ):
     chunks = process.expand(ids=plan())
-    chunks >> announce()
-    # A leaf that needs every chunk: without it a failed one would leave the run green.
-    summarise(chunks)
+    settled = settle()
+    chunks >> settled >> announce()
+    # A leaf that needs all others: without it a failed chunk would leave the run green.
+    summarise(chunks, settled)

@@ -75,14 +75,22 @@ def add_issue(
     severity: str = "warn",
     sign_off: bool = False,
     rule: str = "cell.unusual",
+    unit_code: str = "",
 ) -> None:
     """One issue of a submission."""
     connection.execute(
         text(
-            "insert into quality.issue (submission_id, number, rule, severity, level, sign_off, what)"
-            " values (:id, :number, :rule, :severity, 1, :sign_off, 'Lớn bất thường.')"
+            "insert into quality.issue (submission_id, number, rule, severity, level, sign_off, unit_code, what)"
+            " values (:id, :number, :rule, :severity, 1, :sign_off, :unit_code, 'Lớn bất thường.')"
         ),
-        {"id": submission, "number": number, "rule": rule, "severity": severity, "sign_off": sign_off},
+        {
+            "id": submission,
+            "number": number,
+            "rule": rule,
+            "severity": severity,
+            "sign_off": sign_off,
+            "unit_code": unit_code,
+        },
     )
 
 

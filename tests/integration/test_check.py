@@ -14,7 +14,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from antt.check import Checked, State, Submitted, check_batch
+from antt.check import Before, Checked, State, Submitted, check_batch
 from antt.read import read_workbook
 from antt.reference.checks import load_catalogue
 from antt.reference.form import ID_ROW, RECORD_ID, load_form
@@ -35,6 +35,7 @@ class Case(NamedTuple):
     expected_period: str | None = "2024-H1"
     received: dt.date = dt.date(2024, 6, 15)
     locked_since: dt.date | None = None
+    before: Before = Before()
 
 
 def commune(**values: object) -> Callable[[Path], object]:
@@ -115,6 +116,7 @@ def ugly(name: str) -> Callable[[Path], object]:
 RETURNED, REFUSED, ACCEPTED = State.RETURNED, State.REFUSED, State.ACCEPTED
 CASES = [
     Case("cell.type", RETURNED, flow(tp_ttxh="3 vụ"), "3 vụ"),
+    Case("cell.date", RETURNED, commune(nq_dang_uy_ngay="31/02/2024"), "31/02/2024"),
     Case("cell.required", RETURNED, flow(tp_ttxh=None), ""),
     Case("cell.range", RETURNED, flow(tu_diem_xoa=-1), "-1"),
     Case("cell.unusual", ACCEPTED, flow(vv_4_3_a=21), "21"),
@@ -161,6 +163,9 @@ CASES = [
     Case("cell.formula", RETURNED, ugly("a-formula-never-computed"), "=1+0"),
     Case("cell.error", RETURNED, ugly("a-division-by-zero"), "#DIV/0!"),
     Case("cell.leading_zeros", ACCEPTED, ugly("codes-as-numbers"), "ô khác của cột"),
+    Case("revision.reason", RETURNED, unchanged, "1", before=Before(1, accepted=7)),
+    Case("revision.number", ACCEPTED, unchanged, "1", before=Before(1)),
+    Case("revision.unchanged", REFUSED, unchanged, "", before=Before(1, accepted=7, unchanged=True)),
     Case("text.legacy_font", RETURNED, ugly("text-in-a-vni-font"), "Ñeà nghò"),
 ]
 
@@ -180,7 +185,9 @@ def checked(good: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, C
         path = Path(shutil.copy(good, folder / f"{number}.xlsx"))
         case.change(path)
         reading = read_workbook(path.read_bytes(), FORM)
-        submissions.append(Submitted(number, reading, case.expected_period, case.received, case.locked_since))
+        submissions.append(
+            Submitted(number, reading, case.expected_period, case.received, case.locked_since, case.before)
+        )
     return {case.rule: outcome for case, outcome in zip(cases, check_batch(submissions), strict=True)}
 
 
@@ -207,6 +214,11 @@ def test_every_rule_of_the_catalogue_is_tried() -> None:
     assert {case.rule for case in CASES} | {"file.failed"} == {rule.code for rule in load_catalogue().rules}
 
 
+def test_a_name_that_is_not_of_its_code_is_told_with_the_register_s(checked: dict[str, Checked]) -> None:
+    (issue,) = checked["row.name"].issues
+    assert issue.expected == "«Xã Đại Đồng», tên theo danh mục đơn vị hành chính."
+
+
 def test_an_issue_names_sheet_cell_commune_and_what_was_typed(checked: dict[str, Checked], good: Path) -> None:
     sheet = openpyxl.load_workbook(good)[FORM.sheet("flows").name]
     column = next(cell.column_letter for cell in sheet[ID_ROW] if cell.value == "tp_ttxh")
@@ -221,5 +233,5 @@ def test_an_issue_names_sheet_cell_commune_and_what_was_typed(checked: dict[str,
         "«3 vụ»",
         "số nguyên, không dấu phân cách",
         "Ghi số nguyên, không dấu phân cách.",
-        "Thông tư 124/2021/TT-BCA, Điều 4 khoản 4 điểm a; Quyết định 926/QĐ-TTg năm 2022",
+        "Mẫu biểu antt-ntm",
     )

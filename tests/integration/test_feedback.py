@@ -131,10 +131,10 @@ def hand_in(settings: Settings) -> Answered:
         )
     engine.dispose()
     processed = pipeline.process(settings, new)
-    stem = settings.outbox / "2024-H1" / "269_son-tay.tra-loi"
-    data = json.loads(stem.with_suffix(".tra-loi.json").read_text(encoding="utf-8"))
-    page = stem.with_suffix(".tra-loi.html").read_text(encoding="utf-8")
-    return Answered(processed, page, data, stem.with_suffix(".tra-loi.xlsx"))
+    answers = sorted((settings.outbox / "2024-H1").glob("269_son-tay.*.tra-loi.json"))
+    data = json.loads(answers[-1].read_text(encoding="utf-8"))
+    page = answers[-1].with_suffix(".html").read_text(encoding="utf-8")
+    return Answered(processed, page, data, answers[-1].with_suffix(".xlsx"))
 
 
 def test_six_of_ten_errors_mended_and_one_added_come_back_as_6_fixed_4_remaining_1_new(
@@ -161,12 +161,12 @@ def test_six_of_ten_errors_mended_and_one_added_come_back_as_6_fixed_4_remaining
     assert second.data["comparison"] == {"previous": 1, "fixed": 6, "remaining": 4, "new": 1}
     assert sorted(issue["status"] for issue in second.data["issues"]) == ["new"] + ["remaining"] * 4
     assert {gone["unit_code"] for gone in second.data["fixed"]} == set(COMMUNES[:3])
-    told = "So với lần nộp trước (mã tiếp nhận 1): đã sửa 6, còn lại 4, mới 1."
+    told = "So với lần nộp trước (mã tiếp nhận 1): đã sửa 6, còn lại 4, mới phát hiện 1"
     assert told in second.page
     book = openpyxl.load_workbook(second.workbook)
     assert told in book[FOUND]["A4"].value
     statuses = [book[FOUND].cell(row, 11).value for row in range(HEAD_ROW + 1, HEAD_ROW + 6)]
-    assert sorted(statuses) == ["Còn lại"] * 4 + ["Mới"]
+    assert sorted(statuses) == ["Còn lại"] * 4 + ["Mới phát hiện"]
     receipt = [[cell.value for cell in row] for row in book[RECEIPT].iter_rows()]
     assert sum(row[10] == "Đã sửa" for row in receipt) == 6
     commented = [c for s in book.worksheets for row in s.iter_rows() for c in row if c.comment]
@@ -183,6 +183,7 @@ def test_a_file_whose_structure_is_broken_does_not_count_as_mended(workbook: Pat
     broken = hand_in(settings)
     assert ([issue["rule"] for issue in broken.data["issues"]], broken.data["comparison"]) == (["cover.cut_off"], None)
     shutil.copy(good, workbook)
+    edit(workbook, "cover", {"lan_nop": 2, "ly_do_sua": "Sửa theo trả lời (giả lập)"})
     mended = hand_in(settings)
     assert mended.data["comparison"] == {"previous": 1, "fixed": 1, "remaining": 0, "new": 0}
 
@@ -209,15 +210,15 @@ def test_a_file_that_came_before_is_told_when_and_what_was_decided(workbook: Pat
     same = workbook.with_name("gui lai.xlsx")
     shutil.copy(workbook, same)
     pipeline.collect(settings)
-    waiting = (settings.outbox / "2024-H1" / "gui lai.bien-nhan.html").read_text(encoding="utf-8")
+    waiting = (settings.outbox / "2024-H1" / "gui lai.1.bien-nhan.html").read_text(encoding="utf-8")
     assert "Đã nhận, đang chờ kiểm tra" in waiting
     pipeline.process(settings, pipeline.pending(settings))
     shutil.copy(settings.inbox / "da-nhan" / "2024-H1" / workbook.name, same)
     assert pipeline.collect(settings).duplicates == 1
-    decided = (settings.outbox / "2024-H1" / "gui lai.bien-nhan.html").read_text(encoding="utf-8")
+    decided = (settings.outbox / "2024-H1" / "gui lai.1.bien-nhan.html").read_text(encoding="utf-8")
     assert "<dt>Mã tiếp nhận</dt><dd>1</dd>" in decided
     assert "Đã tiếp nhận" in decided
-    assert "2024-H1/269_son-tay.tra-loi.html" in decided
+    assert "2024-H1/269_son-tay.1.tra-loi.html" in decided
 
 
 def test_no_form_of_an_answer_contains_a_traceback_or_an_empty_part(workbook: Path, settings: Settings) -> None:
@@ -225,9 +226,9 @@ def test_no_form_of_an_answer_contains_a_traceback_or_an_empty_part(workbook: Pa
     edit(workbook, "annual", {"cax_danh_gia": "Khá"}, ma_xa=COMMUNES[1])
     (workbook.parent / "hong.xlsx").write_bytes(b"PK\x03\x04")
     answered = hand_in(settings)
-    broken = json.loads((settings.outbox / "2024-H1" / "hong.tra-loi.json").read_text(encoding="utf-8"))
+    broken = json.loads((settings.outbox / "2024-H1" / "hong.2.tra-loi.json").read_text(encoding="utf-8"))
     assert broken["state"] == "refused"
-    assert not (settings.outbox / "2024-H1" / "hong.tra-loi.xlsx").exists()
+    assert not (settings.outbox / "2024-H1" / "hong.2.tra-loi.xlsx").exists()
     for issue in [*answered.data["issues"], *broken["issues"]]:
         assert all(issue[part].strip() for part in ("what", "found", "expected", "mend", "basis")), issue
     for path in (settings.outbox / "2024-H1").glob("*.tra-loi.[hj]*"):

@@ -280,6 +280,7 @@ def test_one_changed_cell_changes_exactly_the_figures_that_depend_on_it(
     target.parent.mkdir(parents=True)
     target.write_bytes((season.workbooks / "2023" / "276_thach-that.xlsx").read_bytes())
     edit(target, "flows", {"tu_diem_moi": 1}, ma_xa="09958", doan_ky="B1")
+    edit(target, "cover", {"lan_nop": 2, "ly_do_sua": "Rà soát lại"})
     pipeline.process(season_settings, pipeline.collect(season_settings).new)
     for period in pipeline.stale_periods(season_settings):
         pipeline.evaluate(season_settings, period)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from antt.settings import SQL
-from antt.warehouse import migrate as migrating
+from antt.warehouse.copy import run
+from antt.warehouse.migrate import migrate
 from antt.warehouse.server import Server
 
 FIRST_WITH_REVIEW = "0006_more_states"
@@ -31,21 +31,32 @@ OLD_ROWS = (
     " values (2, 'cell.type', 'block', 1, 'Không đọc được.')",
 )
 
+OWNERS = """
+    with ours as (select oid from pg_namespace where nspname in ('ref', 'intake', 'quality', 'core', 'report'))
+    select nspowner::regrole::text from pg_namespace where oid in (select oid from ours)
+    union select relowner::regrole::text from pg_class where relnamespace in (select oid from ours)
+    union select proowner::regrole::text from pg_proc where pronamespace in (select oid from ours)
+    union select typowner::regrole::text from pg_type where typnamespace in (select oid from ours)
+    union select relowner::regrole::text from pg_class where oid = 'public.migration'::regclass
+"""
+
 
 @pytest.fixture
-def old(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """A warehouse before review was there, with an accepted and a returned submission."""
+def old(server: Server) -> Iterator[Engine]:
+    """A warehouse before there were reviews and roles, with an accepted and a returned submission."""
     name = f"old_{next(_numbers)}"
     server.ensure_database(name)
-    (tmp_path / "migrations").mkdir()
-    for path in sorted((SQL / "migrations").glob("*.sql")):
-        if path.stem < FIRST_WITH_REVIEW:
-            shutil.copy(path, tmp_path / "migrations")
     engine = create_engine(server.url(name))
-    with monkeypatch.context() as patch:
-        patch.setattr(migrating, "SQL", tmp_path)
-        migrating.migrate(engine)
     with engine.begin() as connection:
+        connection.execute(
+            text("create table public.migration (name text primary key, sha256 text, applied_at timestamptz)")
+        )
+        for path in sorted((SQL / "migrations").glob("*.sql")):
+            if path.stem < FIRST_WITH_REVIEW:
+                sql = path.read_text(encoding="utf-8")
+                run(connection, sql)
+                digest = {"name": path.stem, "sha256": hashlib.sha256(sql.encode()).hexdigest()}
+                connection.execute(text("insert into public.migration values (:name, :sha256, now())"), digest)
         for statement in OLD_ROWS:
             connection.execute(text(statement))
     yield engine
@@ -53,7 +64,7 @@ def old(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def test_what_was_accepted_before_counts_since_it_was_decided(old: Engine) -> None:
-    applied = migrating.migrate(old)
+    applied = migrate(old)
     assert applied[0] == FIRST_WITH_REVIEW
     with old.connect() as connection:
         known = connection.execute(
@@ -65,5 +76,12 @@ def test_what_was_accepted_before_counts_since_it_was_decided(old: Engine) -> No
 
 
 def test_a_warehouse_that_is_up_to_date_stays_as_it_is(old: Engine) -> None:
-    migrating.migrate(old)
-    assert migrating.migrate(old) == []
+    migrate(old)
+    assert migrate(old) == []
+
+
+def test_what_was_there_goes_over_to_the_owner_role(old: Engine) -> None:
+    migrate(old)
+    with old.connect() as connection:
+        owners = connection.scalars(text(OWNERS)).all()
+    assert owners == ["antt_owner"]

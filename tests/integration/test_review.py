@@ -25,7 +25,7 @@ from antt.reference.calendar import load_calendar
 from antt.reference.form import load_form
 from antt.reference.policy import Policy
 from antt.review import Decision, board, decide, difference, dossier, override
-from antt.settings import Settings
+from antt.settings import TIMEZONE, Settings
 from antt.warehouse.moment import known_moment
 from tests.helpers.warehouse import accept, add_facts, add_issue, process, receive
 from tests.helpers.workbooks import delete_row, edit
@@ -313,7 +313,7 @@ def test_a_withdrawal_makes_the_verdicts_stale_and_tells_the_sender(waiting: int
     pipeline.evaluate(settings, "2024-H1")
     assert value(settings, judged) == 0
     assert pipeline.completeness(settings, "2024-H1").offices == 0
-    notice = (settings.outbox / "269.quyet-dinh.html").read_text(encoding="utf-8")
+    notice = (settings.outbox / "269.1.quyet-dinh.html").read_text(encoding="utf-8")
     assert "Đơn vị xin rút &lt;để sửa&gt;" in notice
     assert "Đã rút" in notice
 
@@ -382,13 +382,25 @@ def antt(*arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+def table(*arguments: str) -> str:
+    """What a person sees on a screen of 80 columns, without a value cut off."""
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "…" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    return done.stdout
+
+
 @pytest.mark.usefixtures("environment")
 def test_a_reviewer_works_with_the_commands(waiting: int, settings: Settings) -> None:
     signed = ("--by", DUTY_OFFICER, "--reason", "Đã xác minh")
     number = str(waiting)
     (line,) = antt("review", "list", "--state", "checked")
     assert (line["id"], line["warnings"]) == (waiting, 1)
+    assert "CHỜ DUYỆT cảnh báo" in table("review", "list")
+    assert "CHỜ KÝ" in table("review", "show", number)
     antt("review", "override", number, "1", *signed)
+    assert "CHỜ KÝ" not in table("review", "show", number)
     antt("review", "accept", number, "--by", REVIEWER, "--reason", "Đã giải trình")
     shown = antt("review", "show", number)
     assert [e["state"] for e in shown["events"]] == ["received", "checked", "accepted"]
@@ -397,12 +409,14 @@ def test_a_reviewer_works_with_the_commands(waiting: int, settings: Settings) ->
     antt("review", "return", number, *signed)
     (score,) = [s for s in antt("scorecard", "2024-H1") if s["district"] == SON_TAY]
     assert (score["returns"], score["accepted"]) == (1, None)
-    antt("period", "open", "2024-H2", "--district", "276", "--until", "2099-12-31", *signed)
+    until = dt.datetime.now(TIMEZONE).date().isoformat()
+    antt("period", "open", "2024-H2", "--district", "276", "--until", until, *signed)
     (period,) = [p for p in antt("period", "list") if p["code"] == "2024-H2"]
     assert period["exceptions"][-1]["district_code"] == "276"
-    assert settings.outbox.joinpath("269.quyet-dinh.html").exists()
-    for table in (["review", "list"], ["review", "show", number], ["period", "list"], ["scorecard", "2024-H1"]):
-        assert CliRunner().invoke(app, table).exit_code == 0
+    assert settings.outbox.joinpath("269.1.quyet-dinh.html").exists()
+    assert "Trả lại để bổ sung" in table("review", "list")
+    assert "2024-H2" in table("period", "list")
+    assert "Công an" in table("scorecard", "2024-H1")
 
 
 @pytest.mark.usefixtures("environment")
@@ -416,6 +430,10 @@ def test_a_reviewer_works_with_the_commands(waiting: int, settings: Settings) ->
         (["review", "list", "--state", "done"], "there is no state 'done'"),
         (["period", "open", "2023", "--until", "2020-01-01", "--by", "A", "--reason", "B"], "is over"),
         (["period", "open", "2023", "--until", "2099-01-01", "--by", "", "--reason", "B"], "a person is named"),
+        (
+            ["period", "open", "2023", "--until", "2099-01-01", "--by", "A", "--reason", "B"],
+            "an exception lasts 60 days at most",
+        ),
         (["scorecard", "2024-Q1"], "no reporting period"),
     ],
 )

@@ -21,11 +21,13 @@ HOW_TO_FILL = (
     "Ô trống không phải là số 0. Không phát sinh thì ghi 0; bỏ trống ô bắt buộc là lỗi và biểu bị trả lại.",
     f"Ghi chữ {NONE_WORD} (viết hoa) ở ô cho phép khi thực tế không có, ví dụ xã không ban hành nghị quyết, "
     "không có quyết định công nhận. Ghi 0 hoặc để trống đều không đúng ý này.",
-    "Ô số chỉ ghi chữ số, không ghi kèm đơn vị, dấu chấm, dấu cách (ghi 12, không ghi «12 vụ»). "
+    "Ô số chỉ ghi chữ số, không ghi kèm đơn vị, dấu chấm, dấu cách (ghi 12, không ghi «12 vụ», «–», «không»). "
     "Ngày ghi dạng ngày/tháng/năm, ví dụ 14/6/2024.",
     f"Ô có danh sách: bấm vào mũi tên và chọn; toàn bộ danh sách ở trang «{LISTS_SHEET}».",
     "Mã xã gồm 5 chữ số, kể cả số 0 ở đầu.",
-    "Không thêm, xóa, đổi tên trang tính; không sửa, xóa dòng mã trường (chữ nhỏ màu xám); không dùng công thức.",
+    "Không xóa, đổi tên trang tính của mẫu; không gộp ô; không sửa, xóa dòng mã trường (chữ nhỏ màu xám).",
+    "Nên ghi thẳng số liệu. Nếu dùng công thức thì mở và lưu tệp bằng Excel hoặc LibreOffice, "
+    "để trong tệp có kết quả tính.",
     "Chỉ ghi số liệu tổng hợp. Không ghi họ tên, số định danh, địa chỉ, diễn biến vụ việc và nội dung thuộc bí mật "
     "nhà nước; hệ thống chỉ nhận văn bản độ mật «Thường».",
 )

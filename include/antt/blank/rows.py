@@ -19,7 +19,7 @@ Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, CellValue]]]
 
 
 class UnknownDistrict(WrongRequest):
-    """No district of that code has communes to report on."""
+    """No district of that code has communes to report on, or an office to report for them."""
 
 
 def blank_rows(form: Form, period: Period, district: str) -> dict[str, list[Row]]:
@@ -31,8 +31,10 @@ def blank_rows(form: Form, period: Period, district: str) -> dict[str, list[Row]
         district: code of the district, e.g. ``276``.
 
     Raises:
-        UnknownDistrict: no commune of it is in the programme on the cut-off date.
+        UnknownDistrict: no commune of it is in the programme on the cut-off date, or no office reports for it.
     """
+    if district not in {office.unit_code for office in load_units().offices_on(period.cut_off)}:
+        raise UnknownDistrict(_nobody_reports(period, district))
     communes = load_units().in_scope(period.cut_off, district)
     if not communes:
         raise UnknownDistrict(f"district {district!r} has no commune in the programme on {period.cut_off}")
@@ -41,6 +43,21 @@ def blank_rows(form: Form, period: Period, district: str) -> dict[str, list[Row]
     }
     rows["cover"] = [_cover(form, period, district)]
     return rows
+
+
+def _nobody_reports(period: Period, district: str) -> str:
+    """Districts ended, and their police before them: when, says the register."""
+    units = load_units()
+    ends = [
+        [x.valid.end for x in found]
+        for found in (
+            [u for u in units.units if u.code == district],
+            [o for o in units.offices if o.unit_code == district],
+        )
+    ]
+    unit, office = (max((day for day in days if day), default=None) for days in ends)
+    why = f": its police ended on {office:%d/%m/%Y}, the district on {unit:%d/%m/%Y}" if unit and office else ""
+    return f"no office reports for district {district!r} in {period.code}{why}"
 
 
 def _sheet_rows(sheet: Sheet, period: Period, communes: list[tuple[str, str]]) -> list[Row]:

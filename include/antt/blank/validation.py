@@ -9,7 +9,6 @@ from typing import Any
 from antt.reference.form import NONE_WORD, Field, FieldKind, FieldType
 
 EARLIEST, LATEST = dt.date(1945, 9, 2), dt.date(2100, 12, 31)
-LARGEST = 10**12
 MESSAGE_LIMIT = 255
 
 
@@ -63,8 +62,7 @@ def _date(day: dt.date) -> str:
 
 
 def _bounds(field: Field) -> tuple[Decimal, Decimal]:
-    low = Decimal(-LARGEST) if field.min is None else field.min
-    return low, Decimal(LARGEST) if field.max is None else field.max
+    return -field.most if field.min is None else field.min, field.most
 
 
 def _last_day(field: Field, cut_off: dt.date) -> dt.date:

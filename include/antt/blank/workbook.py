@@ -34,7 +34,7 @@ def write_blank(
         mark: text under the title of every sheet, for generated data.
 
     Raises:
-        UnknownDistrict: no commune of it is in the programme on the cut-off date.
+        UnknownDistrict: no commune of it is in the programme on the cut-off date, or no office reports for it.
     """
     prefilled = blank_rows(form, period, district)
     rows = prefilled if rows is None else rows
@@ -61,9 +61,7 @@ def write_blank(
 
 def _office(period: Period, district: str) -> str:
     """Name of the office that reports for the district on the cut-off date."""
-    units = load_units()
-    offices = (o.name for o in units.offices_on(period.cut_off) if o.unit_code == district)
-    return next(offices, units.on(period.cut_off)[district].full_name)
+    return next(o.name for o in load_units().offices_on(period.cut_off) if o.unit_code == district)
 
 
 def _describe(workbook: Workbook, form: Form, period: Period, district: str, mark: str) -> None:

@@ -5,10 +5,12 @@ from antt.check.frames import Batched
 from antt.check.history import NO_HISTORY, History, load_history
 from antt.check.issue import Issue, State
 from antt.check.outcome import Outcome, RuleOutcome
+from antt.check.revision import Before
 
 __all__ = [
     "NO_HISTORY",
     "Batched",
+    "Before",
     "Checked",
     "History",
     "Issue",

@@ -48,11 +48,12 @@ def compare(tables: Any, scoped: Scoped, form: Form) -> pd.DataFrame:
     """What a rule compares: ``submission``, ``row``, ``l``, ``r``, ``holds`` and a column for each of its values."""
     statement = comparison(scoped.rule, form)
     frame: pd.DataFrame = tables.execute(statement, {"submissions": list(scoped.submissions)}).df()
-    return frame
+    return frame.sort_values(["submission", "row"], ignore_index=True)  # the same file always gives the same numbers
 
 
 def ask(tables: Any, scoped: Scoped) -> pd.DataFrame:
     """What a rule's query answers: ``submission``, ``sheet``, ``row``, ``field``, the texts and the ``outcome``."""
     query = (SQL / "checks" / f"{scoped.rule.query}.sql").read_text(encoding="utf-8")
     answers: pd.DataFrame = tables.execute(query, dict(scoped.rule.parameters)).df()
-    return answers[answers["submission"].isin(scoped.submissions)]
+    about = answers[answers["submission"].isin(scoped.submissions)]
+    return about.sort_values(["submission", "sheet", "row", "field"], ignore_index=True)

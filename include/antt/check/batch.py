@@ -12,6 +12,7 @@ from antt.check.history import NO_HISTORY, History
 from antt.check.issue import Issue, State, as_issues, decide
 from antt.check.outcome import Outcome, RuleOutcome
 from antt.check.partial import left_out
+from antt.check.revision import NOTHING_BEFORE, Before, check_revision, check_unchanged
 from antt.check.structure import check_structure, district_of, period_of
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period
@@ -31,6 +32,8 @@ class Submitted(NamedTuple):
     received: dt.date
     locked_since: dt.date | None = None
     """First day on which its period takes nothing more, if the warehouse says that it is locked."""
+    before: Before = NOTHING_BEFORE
+    """What its office handed in before for the same period, if the warehouse knows."""
 
 
 class Checked(NamedTuple):
@@ -53,6 +56,8 @@ class Checked(NamedTuple):
     """What came of every rule; empty when the structure was broken."""
     left_out: frozenset[str] = frozenset()
     """Codes of communes that are not taken in with the others."""
+    compared_with: tuple[int, ...] = ()
+    """Ids, ascending, of the earlier submissions with which its content was compared."""
 
 
 def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY) -> list[Checked]:
@@ -62,19 +67,27 @@ def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY)
         submissions: of any form, office and period.
         history: what their districts reported before; what needs more than that stays pending.
     """
-    structure = {s.id: check_structure(s.reading, s.expected_period, s.received, s.locked_since) for s in submissions}
+    structure = {s.id: _structure(s) for s in submissions}
     groups: dict[tuple[str, int, Ky], dict[int, Batched]] = defaultdict(dict)
     for submitted in submissions:
         reading, one = submitted.reading, batched(submitted)
         if not structure[submitted.id] and one and reading.form and reading.cover:
             groups[reading.form.id, reading.form.version, reading.cover.ky][submitted.id] = one
     content: dict[int, Content] = {}
+    compared_with: dict[int, tuple[int, ...]] = {}
     for batch in groups.values():
         # Great Expectations takes seconds to import: only who checks content pays for it.
         from antt.check.content import check_content
 
         content |= dict.fromkeys(batch, check_content(batch, history))
-    return [_checked(s, structure[s.id], content.get(s.id)) for s in submissions]
+        compared_with |= {key: history.compared_with(one) for key, one in batch.items()}
+    return [_checked(s, structure[s.id], content.get(s.id), compared_with.get(s.id, ())) for s in submissions]
+
+
+def _structure(submitted: Submitted) -> tuple[Finding, ...]:
+    reading = submitted.reading
+    found = check_structure(reading, submitted.expected_period, submitted.received, submitted.locked_since)
+    return found or check_unchanged(reading, submitted.before)
 
 
 def batched(submitted: Submitted) -> Batched | None:
@@ -87,9 +100,15 @@ def batched(submitted: Submitted) -> Batched | None:
     return Batched(reading, period, district, communes, submitted.received)
 
 
-def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: Content | None) -> Checked:
+def _checked(
+    submitted: Submitted, structure: tuple[Finding, ...], content: Content | None, compared_with: tuple[int, ...]
+) -> Checked:
     reading = submitted.reading
-    findings = [*structure] if content is None else [*reading.findings, *content.findings[submitted.id]]
+    findings = (
+        [*structure]
+        if content is None
+        else [*reading.findings, *check_revision(reading, submitted.before), *content.findings[submitted.id]]
+    )
     issues = as_issues(findings, reading)
     outcomes = content.outcomes[submitted.id] if content else ()
     without = left_out(issues, reading)
@@ -106,4 +125,5 @@ def _checked(submitted: Submitted, structure: tuple[Finding, ...], content: Cont
         failed=sum(o.outcome is Outcome.FAILED for o in outcomes),
         outcomes=outcomes,
         left_out=without,
+        compared_with=compared_with,
     )

@@ -6,6 +6,7 @@ cell is wrong by itself, rules that compare it with others say nothing about it:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -50,9 +51,15 @@ def check_content(batch: Batch, history: History) -> Content:
     return _ContentCheck(batch, history).run()
 
 
-def settle_content(batch: Batch, history: History, codes: frozenset[str]) -> Content:
-    """Run the rules of some codes again, now that the reports for which they waited are there."""
-    return _ContentCheck(batch, history).settle(codes)
+def settle_content(batch: Batch, history: History, wrong: Mapping[int, Iterable[Finding]]) -> Content:
+    """Run the rules that look back again, now that other reports are there to compare with.
+
+    Args:
+        batch: submissions of one form and kind of period.
+        history: what their districts have reported by now.
+        wrong: submission → what blocks it, or blocked communes that were left out.
+    """
+    return _ContentCheck(batch, history).settle(wrong)
 
 
 _Rows = list[tuple[Scoped, pd.DataFrame]]
@@ -84,9 +91,14 @@ class _ContentCheck:
         self._judge(compared, breaches, answered)
         return self._content(digest(suites))
 
-    def settle(self, codes: frozenset[str]) -> Content:
-        """Judge rules that had to wait, without Great Expectations: few rows, and no cell is wrong by itself."""
-        rules = [s for s in scoped_rules(self.ky, self.batch, self.history) if s.rule.code in codes]
+    def settle(self, wrong: Mapping[int, Iterable[Finding]]) -> Content:
+        """Judge rules that look back, without Great Expectations: few rows, and wrong cells are known."""
+        coded = {rule.code for rule in load_catalogue().rules}
+        for submission, findings in wrong.items():
+            for finding in findings:
+                if finding.rule in coded:
+                    self.wrong.note(submission, finding)
+        rules = [s for s in scoped_rules(self.ky, self.batch, self.history) if s.rule.looks_back]
         compared, answered = self._ask(rules)
         self._judge(compared, [(s, _failing(rows)) for s, rows in compared], answered)
         return self._content("")
@@ -146,14 +158,19 @@ class _ContentCheck:
 
     def _cell(self, sheet: Sheet, failure: Failure) -> None:
         grid = self.batch[failure.submission].reading.grids[sheet.id]
-        found = str(grid.typed[failure.field][failure.row])
+        found, expected = str(grid.typed[failure.field][failure.row]), failure.expected
         if failure.rule == "row.duplicate":
             found = ", ".join(grid.key(key, failure.row) for key in sheet.keys)
+        elif failure.rule == "row.name":
+            code = grid.key("ma_xa", failure.row)
+            expected = next(unit.full_name for unit in self.batch[failure.submission].communes if unit.code == code)
         finding = self._at(failure.submission, sheet, failure.row, failure.field)
+        if failure.rule == "cell.unusual" and self.wrong.any_of(failure.submission, finding, [failure.field]):
+            return  # it is impossible already
         self._add(
             failure.submission,
             Tried(failure.rule, sheet.id, failure.field),
-            finding._replace(rule=failure.rule, found=found, expected=failure.expected),
+            finding._replace(rule=failure.rule, found=found, expected=expected),
         )
         self.wrong.note(failure.submission, finding._replace(rule=failure.rule))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection
 
+from antt.check.frames import Batched
 from antt.reference.calendar import Period
 from antt.warehouse import statement_text
 from antt.warehouse.copy import copy_out
@@ -21,10 +23,17 @@ class History(NamedTuple):
 
     facts: pd.DataFrame
     """One row a value: ``COLUMNS``. Items of sub-tables are not in it."""
+    submissions: Mapping[tuple[str, str], int] = MappingProxyType({})
+    """District and period → id of the submission that counts."""
 
     def periods(self, district: str) -> frozenset[str]:
         """Codes of the periods that a district has reported."""
         return frozenset(self.facts.loc[self.facts["district_code"] == district, "period_code"])
+
+    def compared_with(self, one: Batched) -> tuple[int, ...]:
+        """Ids, ascending, of the submissions with which one is compared: the earlier ones of its district."""
+        codes = one.earlier(code for district, code in self.submissions if district == one.district)
+        return tuple(sorted(self.submissions[one.district, code] for code in codes))
 
 
 NO_HISTORY = History(pd.DataFrame({column: pd.Series(dtype=object) for column in COLUMNS}))
@@ -45,6 +54,8 @@ def load_history(connection: Connection, wanted: Collection[tuple[str, Period]])
         "before": max(period.cut_off for _, period in wanted),
     }
     csv = copy_out(connection, statement_text("check_history"), values)
-    facts = pd.read_csv(io.BytesIO(csv), header=None, names=list(COLUMNS), dtype=dict.fromkeys(COLUMNS, str))
+    names = [*COLUMNS, "submission"]
+    facts = pd.read_csv(io.BytesIO(csv), header=None, names=names, dtype=dict.fromkeys(COLUMNS, str))
     facts["number"] = pd.to_numeric(facts["number"])
-    return History(facts)
+    counts = facts[["district_code", "period_code", "submission"]].drop_duplicates().to_numpy().tolist()
+    return History(facts[list(COLUMNS)], {(district, period): int(key) for district, period, key in counts})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from antt.read import Finding, Reading
+from antt.read.address import place
 from antt.reference.checks import Rule, Severity, load_catalogue
 
+_AFTER_ALL_CELLS = (10**9, 0)
 LONGEST_FOUND = 200
 """Characters of what was typed that an issue repeats."""
 
@@ -40,12 +43,16 @@ class Issue(NamedTuple):
 
 
 def as_issues(findings: Iterable[Finding], reading: Reading, after: int = 0) -> tuple[Issue, ...]:
-    """Give findings of a submission their numbers, following ``after``, and their words, in the order given."""
+    """Give findings of a submission their numbers, following ``after``, and their words.
+
+    Errors first, then as one goes through the workbook: sheet, row, column; what has no cell comes after its sheet's.
+    """
     form, explanations = reading.form, _explanations(reading)
     fields = {f.id: f for s in form.sheets for f in s.fields} if form else {}
     general = form.basis if form else ""
     issues = []
-    for number, finding in enumerate(findings, after + 1):
+    sheets = [s.name for s in form.sheets] if form else []
+    for number, finding in enumerate(sorted(findings, key=partial(_order, sheets)), after + 1):
         rule, field = load_catalogue().rule(finding.rule, finding.field), fields.get(finding.field)
         finding = finding._replace(found=_shortened(finding.found))
         words = (
@@ -57,11 +64,32 @@ def as_issues(findings: Iterable[Finding], reading: Reading, after: int = 0) -> 
             }
         )
         what, found, expected, mend, basis = (
-            part.format_map(words) for part in (rule.what, rule.found, rule.expected, rule.mend, rule.basis)
+            quoted_once(part.format_map(words))
+            for part in (rule.what, rule.found, rule.expected, rule.mend, rule.basis)
         )
         explanation = explanations.get(finding.unit_code, "")
         issues.append(Issue(number, rule, finding, what, found, expected, mend, basis, explanation))
     return tuple(issues)
+
+
+def _order(sheets: Sequence[str], finding: Finding) -> tuple[int, int, tuple[int, int]]:
+    severity = list(Severity).index(load_catalogue().rule(finding.rule, finding.field).severity)
+    sheet = sheets.index(finding.sheet) if finding.sheet in sheets else -1
+    return severity, sheet, place(finding.cell) or _AFTER_ALL_CELLS
+
+
+def quoted_once(text: str) -> str:
+    """«a «b» c» as «a “b” c»: what stands in a quotation may be quoted itself."""
+    depth, result = 0, []
+    for character in text:
+        if character == "»" and depth:
+            depth -= 1
+            character = "”" if depth else character
+        elif character == "«":
+            character = "“" if depth else character
+            depth += 1
+        result.append(character)
+    return "".join(result)
 
 
 def _explanations(reading: Reading) -> dict[str, str]:
@@ -80,9 +108,8 @@ def _shortened(text: str) -> str:
 def decide(issues: Iterable[Issue]) -> State:
     """Any blocking issue returns a submission; some refuse it; some warnings wait for a person to sign them off."""
     rules = [i.rule for i in issues]
-    blocking = [r for r in rules if r.severity is Severity.BLOCK]
-    if any(r.refuses for r in blocking):
+    if any(r.refuses for r in rules):
         return State.REFUSED
-    if blocking:
+    if any(r.severity is Severity.BLOCK for r in rules):
         return State.RETURNED
     return State.CHECKED if any(r.sign_off for r in rules) else State.ACCEPTED

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from antt.check.frames import BUCKET_OWED, COMMUNE_EXISTS, NAMED_RIGHT, REPORTED, ROW, SUBMISSION, completeness_column
-from antt.read.workbook import expectation
+from antt.check.printed import printed
+from antt.read.workbook import expectation, if_none
 from antt.reference.form import Field, FieldKind, FieldType, Form, Ky, Sheet, SheetRows
 from antt.reference.rules import FieldRule, Operator
 
@@ -153,27 +154,30 @@ def _field_expectations(form: Form, field: Field) -> Iterator[Expectation]:
 def _wanted(form: Form, field: Field) -> str:
     """What to put into an empty cell."""
     if field.type in NUMBERS and not field.allow_none:
-        return "số liệu; nếu không phát sinh thì ghi 0 (ô trống không phải là 0)"
+        return f"số liệu{if_none(field)} (ô trống không phải là 0)"
     return expectation(form, field)
 
 
 def _bounds(field: Field) -> Iterator[Expectation]:
-    if field.min is not None or field.max is not None:
-        words = [f"từ {field.min} trở lên"] if field.min is not None else []
-        words += [f"đến {field.max}"] if field.max is not None else []
-        yield gxe.ExpectColumnValuesToBeBetween(
-            column=field.id,
-            min_value=None if field.min is None else float(field.min),
-            max_value=None if field.max is None else float(field.max),
-            meta=_meta("cell.range", field.id, " ".join(words)),
-        )
+    low = "" if field.min is None else f"từ {printed(field.min)} "
+    yield gxe.ExpectColumnValuesToBeBetween(
+        column=field.id,
+        min_value=None if field.min is None else float(field.min),
+        max_value=float(field.most),
+        meta=_meta("cell.range", field.id, f"{low}đến {_limit(field)}"),
+    )
     if field.soft_max is not None:
         yield gxe.ExpectColumnValuesToBeBetween(
             column=field.id,
             max_value=float(field.soft_max),
             severity="warning",
-            meta=_meta("cell.unusual", field.id, f"thường không quá {field.soft_max}"),
+            meta=_meta("cell.unusual", field.id, f"thường không quá {printed(field.soft_max)}"),
         )
+
+
+def _limit(field: Field) -> str:
+    """A year is not 2.100."""
+    return str(field.most) if field.id == "nam" else printed(field.most)
 
 
 def _in_set(field: Field, codes: list[str], expected: str) -> Expectation:

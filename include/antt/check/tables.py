@@ -7,6 +7,8 @@ Tables, all with a column ``submission``:
 - ``flow_long``: one row a flow's cell, with commune, bucket, days of the bucket and the same bucket a year before;
 - ``history``: what the district reported before (see ``antt.check.history``), one row a value and submission;
 - ``known_flow``: of the history, the flows that count: of a year rather than of a half-year.
+
+And the functions ``printed``, ``anscombe`` and ``text_key`` (``antt.reference.vietnamese``).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from antt.check.frames import ROW, SUBMISSION, UNIT_KIND, Batch, Batched
 from antt.check.history import History
 from antt.reference.calendar import load_calendar
 from antt.reference.form import FieldKind, FieldType, Form, Ky, Sheet
+from antt.reference.vietnamese import text_key
 
 _SQL_TYPES = {FieldType.INTEGER: "double", FieldType.DECIMAL: "double", FieldType.DATE: "date"}
 
@@ -47,7 +50,7 @@ def open_tables(form: Form, ky: Ky, batch: Batch, frames: Mapping[str, pd.DataFr
         history: what the districts reported before.
     """
     tables = duckdb.connect(":memory:", config={"threads": 2})
-    tables.execute(_MACROS)
+    add_functions(tables)
     _create(tables, "submission", pd.DataFrame([_about(key, one) for key, one in batch.items()]))
     for sheet in form.sheets:
         types = _columns(sheet, ky)
@@ -58,6 +61,12 @@ def open_tables(form: Form, ky: Ky, batch: Batch, frames: Mapping[str, pd.DataFr
     tables.execute(_known_flow(form))
     tables.execute(_flow_long(form, ky))
     return tables
+
+
+def add_functions(tables: Any) -> None:
+    """Give a database the functions that rules and queries may call."""
+    tables.execute(_MACROS)
+    tables.create_function("text_key", text_key, ["varchar"], "varchar")
 
 
 def _create(tables: Any, name: str, frame: pd.DataFrame, types: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -15,11 +15,15 @@ from antt.cli import criteria, mapping, review
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
-from antt.cli.output import AsJson, console, print_result
+from antt.cli.output import AsJson, console, print_record, print_result, print_rows
 from antt.cli.scorecard import scorecard
 from antt.cli.what_if import what_if
+from antt.cli.words import SEVERITIES, issue_lines
 from antt.errors import WrongRequest
-from antt.settings import load_settings
+from antt.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from antt.feedback import Answer
 
 
 class _Commands(TyperGroup):
@@ -89,10 +93,10 @@ def season(
         if truth is not None:
             raise WrongRequest("--truth is of an honest season: give it without --errors")
         labels = write_season_with_errors(load_calendar().period(period), seed, out, errors)
-        console.print(f"{len({label.file for label in labels})} workbooks with {len(labels)} errors in {out}")
+        console.print(f"{len({label.file for label in labels})} workbooks with {len(labels)} errors in {out / period}")
         return
     paths = write_season(load_calendar().period(period), seed, out, truth)
-    console.print(f"{len(paths)} workbooks in {out}")
+    console.print(f"{len(paths)} workbooks in {paths[0].parent}")
 
 
 @app.command()
@@ -100,7 +104,21 @@ def collect(as_json: AsJson = False) -> None:
     """Take everything that lies complete at any source into the archive."""
     from antt import pipeline
 
-    print_result(pipeline.collect(load_settings()).as_xcom(), as_json)
+    settings = load_settings()
+    collected = pipeline.collect(settings)
+    if as_json:
+        print_result(collected.as_xcom(), as_json)
+        return
+    _print_submissions(settings, collected.new)
+    print_record(
+        {
+            "Tệp mới": len(collected.new),
+            "Tệp đã nhận trước đó": collected.duplicates,
+            "Tệp đang được ghi": collected.waiting,
+            "Tệp không nhận được": collected.failed,
+            "Tệp ngoài thư mục kỳ, bỏ qua": collected.ignored,
+        }
+    )
 
 
 @app.command()
@@ -137,11 +155,32 @@ def read(file: Workbook) -> None:
 
 @app.command()
 def load(as_json: AsJson = False) -> None:
-    """Read, check and load every submission that nothing was decided about."""
+    """Read, check and load every submission that nothing was decided about; judge again what looks back at them."""
     from antt import pipeline
 
     settings = load_settings()
-    print_result(pipeline.process(settings, pipeline.pending(settings)).as_xcom(), as_json)
+    processed = pipeline.process(settings, pipeline.pending(settings))
+    settlement = pipeline.settle_all(settings)
+    if as_json:
+        print_result(processed.as_xcom() | {"contested": settlement.contested}, as_json)
+        return
+    _print_submissions(settings, [*processed.checked, *processed.returned, *processed.refused, *processed.accepted])
+    print_record(
+        {
+            "Số liệu đã nạp": processed.facts,
+            "Kỳ": processed.periods,
+            "Có vấn đề phát hiện sau": settlement.contested,
+            "Trang kiểm tra": str(processed.page or ""),
+        }
+    )
+
+
+def _print_submissions(settings: Settings, ids: list[int]) -> None:
+    """Where submissions stand, what waits for a person first."""
+    from antt.pipeline.review import board
+
+    standing = {one.id: one for one in board(settings)} if ids else {}
+    print_rows([review.board_line(standing[key]) for key in ids], review.BOARD, as_json=False)
 
 
 @app.command()
@@ -179,7 +218,6 @@ def check(
 
     from antt.check import NO_HISTORY, State, Submitted, check_batch
     from antt.feedback import Answer, Revision, Sent, annotate, as_json_text
-    from antt.feedback.words import SEVERITIES
     from antt.read import read_workbook
     from antt.reference.form import load_form
     from antt.settings import TIMEZONE
@@ -199,25 +237,21 @@ def check(
     if as_json:
         typer.echo(as_json_text(answer))
     else:
-        shown = answer.entries[:SHOWN]
-        table = Table(
-            "Mã",
-            "Mức",
-            "Trang",
-            "Ô",
-            "Xã",
-            "Nội dung",
-            "Đã ghi",
-            "Cách sửa",
-            title=f"{checked.state.value}: {len(shown)}/{len(answer.entries)}",
-        )
-        for entry in shown:
-            issue, finding = entry.issue, entry.issue.finding
-            place = (finding.sheet, finding.cell, entry.unit)
-            words = (entry.id, SEVERITIES[issue.rule.severity], *place, issue.what, issue.found, issue.mend)
-            table.add_row(*map(escape, words))
-        console.print(table)
+        _print_issues(answer)
     raise typer.Exit({State.RETURNED: 1, State.REFUSED: 2}.get(checked.state, 0))
+
+
+def _print_issues(answer: Answer) -> None:
+    from antt.feedback.words import state_label
+
+    shown = answer.entries[:SHOWN]
+    table = Table("Mã", "Mức", "Nội dung", title=f"{state_label(answer)}: {len(shown)}/{len(answer.entries)} nội dung")
+    for entry in shown:
+        issue = entry.issue
+        place = {"sheet": issue.finding.sheet, "cell": issue.finding.cell, "unit": entry.unit}
+        says = issue_lines(place | {"what": issue.what, "found": issue.found, "mend": issue.mend})
+        table.add_row(entry.id, SEVERITIES[issue.rule.severity], escape(says))
+    console.print(table)
 
 
 def _write_annotated(path: Path, workbook: bytes | None) -> None:

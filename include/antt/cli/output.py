@@ -10,7 +10,7 @@ from typing import Annotated, Any, Protocol
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from antt.settings import TIMEZONE
 
@@ -36,13 +36,21 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
     console.print(table)
 
 
+def print_record(record: Mapping[str, Any]) -> None:
+    """Print labels and what they say, for a person."""
+    table = Table("", "", show_header=False)
+    for label, value in record.items():
+        table.add_row(label, shown(value))
+    console.print(table)
+
+
 def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str, str], as_json: bool) -> None:
     """Print rows: as JSON all their fields, as a table those of ``columns``, a mapping from field to heading."""
     records = [dict(row) if isinstance(row, Mapping) else row._asdict() for row in rows]
     if as_json:
         typer.echo(json.dumps(records, ensure_ascii=False, default=str))
         return
-    table = Table(*columns.values())
+    table = Table(*(Column(heading, overflow="fold") for heading in columns.values()))
     for record in records:
         table.add_row(*(shown(record[field]) for field in columns))
     console.print(table)
@@ -55,6 +63,8 @@ def shown(value: object) -> str:
             return ""
         case bool():
             return "có" if value else "không"
+        case list() | tuple():
+            return escape(", ".join(map(str, value)))
         case dt.datetime():
             return f"{value.astimezone(TIMEZONE):%d/%m/%Y %H:%M}"
         case dt.date():

@@ -15,12 +15,12 @@ app = typer.Typer(no_args_is_help=True, help="Locks of periods, and exceptions f
 
 PERIODS = {
     "code": "Kỳ",
-    "cut_off": "Chốt số liệu",
+    "cut_off": "Chốt",
     "due_district": "Hạn nộp",
-    "locks_on": "Khóa từ ngày",
-    "locked": "Đã khóa",
-    "reports": "Báo cáo đã lập",
-    "superseded": "Báo cáo bị thay thế",
+    "locks_on": "Khóa từ",
+    "locked": "Khóa",
+    "reports": "Báo cáo",
+    "superseded": "Bị thay",
 }
 EXCEPTIONS = {
     "period": "Kỳ",

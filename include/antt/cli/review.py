@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antt.cli.output import AsJson, console, print_result, print_rows
-from antt.settings import load_settings
+from antt.cli.output import AsJson, console, print_record, print_result, print_rows
+from antt.cli.words import PIPELINE, SEVERITIES, STATES, issue_lines, joined
+from antt.settings import TIMEZONE, load_settings
+
+if TYPE_CHECKING:
+    from antt.review import Dossier, Event, Standing
+    from antt.review.board import Told
 
 app = typer.Typer(no_args_is_help=True, help="Look at submissions and decide about them.")
 
@@ -16,29 +21,11 @@ Submission = Annotated[int, typer.Argument(help="Id of a submission; see `antt r
 By = Annotated[str, typer.Option(help="Name of the person who decides.")]
 Reason = Annotated[str, typer.Option(help="Why, in writing.")]
 
-BOARD = {
-    "id": "Số",
-    "name": "Tệp",
-    "district_code": "Huyện",
-    "period_code": "Kỳ",
-    "revision": "Lần nộp",
-    "state": "Trạng thái",
-    "blocking": "Lỗi",
-    "warnings": "Cảnh báo còn mở",
-    "decided_at": "Quyết định lúc",
-}
+BOARD = {"id": "Số", "file": "Tệp", "standing": "Trạng thái", "open": "Còn mở"}
 EVENTS = {"at": "Lúc", "state": "Trạng thái", "actor": "Người quyết định", "reason": "Lý do"}
-ISSUES = {
-    "number": "Số",
-    "severity": "Mức",
-    "sheet": "Trang",
-    "cell": "Ô",
-    "what": "Nội dung",
-    "found": "Tìm thấy",
-    "explanation": "Giải trình",
-    "overridden_by": "Người chấp nhận",
-    "override_reason": "Lý do",
-}
+ISSUES = {"number": "Số", "severity": "Mức", "says": "Nội dung", "override": "Chấp nhận"}
+WAITS = "CHỜ KÝ"
+"""Of a warning that keeps its submission from counting until a person takes it as it is."""
 CELLS = {
     "sheet": "Trang",
     "row_key": "Dòng",
@@ -54,13 +41,32 @@ ROWS = {"sheet": "Trang", "row_key": "Dòng", "cell": "Ô"}
 @app.command("list")
 def list_submissions(
     period: Annotated[str | None, typer.Option(help="2023, 2024-H1 or 2024-H2.")] = None,
-    state: Annotated[str | None, typer.Option(help="received, checked, accepted, locked, returned, …")] = None,
+    state: Annotated[str | None, typer.Option(help="received, checked, accepted, contested, locked, …")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Where every submission stands."""
     from antt.pipeline import review
 
-    print_rows(review.board(load_settings(), period, state), BOARD, as_json)
+    found = review.board(load_settings(), period, state)
+    # What waits for a person comes first, then what waits for the pipeline.
+    found.sort(key=lambda one: (one.state not in {"checked", "contested"}, one.state != "received"))
+    print_rows(found if as_json else [board_line(one) for one in found], BOARD, as_json)
+
+
+def board_line(one: Standing) -> dict[str, object]:
+    """A submission as ``BOARD`` shows it."""
+    place = joined(
+        one.district_code and f"huyện {one.district_code}",
+        one.period_code and f"kỳ {one.period_code}",
+        one.revision and f"lần {one.revision}",
+    )
+    decided = f"{one.decided_at.astimezone(TIMEZONE):%d/%m/%Y %H:%M}" if one.decided_at else ""
+    return {
+        "id": one.id,
+        "file": joined(one.name, place, by="\n"),
+        "standing": joined(STATES[one.state], decided, by="\n"),
+        "open": joined(one.blocking and f"{one.blocking} lỗi", one.warnings and f"{one.warnings} cảnh báo", by="\n"),
+    }
 
 
 @app.command()
@@ -75,9 +81,44 @@ def show(submission: Submission, as_json: AsJson = False) -> None:
         events, issues = [e._asdict() for e in found.events], [i._asdict() for i in found.issues]
         typer.echo(json.dumps(head | {"events": events, "issues": issues}, ensure_ascii=False, default=str))
         return
-    print_result(head, as_json)
-    print_rows(found.events, EVENTS, as_json)
-    print_rows(found.issues, ISSUES, as_json)
+    print_record(_head(found))
+    print_rows([_event_line(one) for one in found.events], EVENTS, as_json)
+    waiting_first = sorted(found.issues, key=lambda one: not _waits(one))
+    print_rows([_issue_line(one) for one in waiting_first], ISSUES, as_json)
+
+
+def _head(found: Dossier) -> dict[str, object]:
+    one = found.standing
+    return {
+        "Mã tiếp nhận": one.id,
+        "Tệp": one.name,
+        "Huyện, kỳ": joined(one.district_code, one.period_code, one.revision and f"lần {one.revision}"),
+        "Trạng thái": STATES[one.state],
+        "Nhận lúc": one.received_at,
+        "Người lập, người ký": joined(found.prepared_by, found.signed_by),
+        "Lỗi, cảnh báo mở, lưu ý": f"{one.blocking}, {one.warnings}, {one.notes}",
+        "Xã chưa tiếp nhận": found.left_out,
+        "Báo cáo bị thay thế": found.superseded,
+    }
+
+
+def _event_line(one: Event) -> dict[str, object]:
+    actor = PIPELINE if one.actor == "pipeline" else one.actor
+    return {"at": one.at, "state": STATES[one.state], "actor": actor, "reason": one.reason}
+
+
+def _waits(one: Told) -> bool:
+    return one.sign_off and one.overridden_by is None and one.closed_at is None
+
+
+def _issue_line(one: Told) -> dict[str, object]:
+    override = joined(one.overridden_by, one.override_reason, by=": ")
+    return {
+        "number": one.number,
+        "severity": SEVERITIES[one.severity],
+        "says": issue_lines(one._asdict() | {"unit": one.unit_code}),
+        "override": "Không còn" if one.closed_at else WAITS if _waits(one) else override,
+    }
 
 
 @app.command()

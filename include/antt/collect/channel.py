@@ -25,6 +25,9 @@ class Channel(Protocol):
     def list(self) -> list[Listed]:
         """Files that are there now, in the order of their names."""
 
+    def ignored(self) -> tuple[str, ...]:
+        """Names of files that are there and that nobody will take, as they lie in the wrong place."""
+
     def fetch(self, listed: Listed) -> IO[bytes]:
         """The file's bytes, whole.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from antt.collect.channel import Listed, StillChanging
@@ -22,8 +23,17 @@ class FolderChannel:
         self.source, self.root = source, root
 
     def list(self) -> list[Listed]:
-        """Regular files only: a link could lead anywhere. Oldest first, so that the latest correction comes last."""
-        found = []
+        """Oldest first, so that the latest correction comes last."""
+        found = [_listed(name, status) for name, status in self._files() if self.source.matches(name)]
+        return sorted(found, key=lambda listed: (listed.modified_at, listed.name))
+
+    def ignored(self) -> tuple[str, ...]:
+        """Files elsewhere than in a folder of a period; hidden ones and locks of open files are nobody's."""
+        names = (PurePosixPath(name) for name, _ in self._files() if not self.source.matches(name))
+        return tuple(sorted(str(name) for name in names if not name.name.startswith((".", "~$"))))
+
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
+        """Regular files only: a link could lead anywhere."""
         for folder, subfolders, names in os.walk(self.root):
             subfolders[:] = sorted(s for s in subfolders if s != TAKEN)
             for name in names:
@@ -31,9 +41,8 @@ class FolderChannel:
                 relative = path.relative_to(self.root).as_posix()
                 with suppress(FileNotFoundError):  # another collection was faster
                     status = path.lstat()
-                    if stat.S_ISREG(status.st_mode) and self.source.matches(relative):
-                        found.append(_listed(relative, status))
-        return sorted(found, key=lambda listed: (listed.modified_at, listed.name))
+                    if stat.S_ISREG(status.st_mode):
+                        yield relative, status
 
     def fetch(self, listed: Listed) -> IO[bytes]:
         """Open for reading, if it is still what was listed and no link has taken its place."""

@@ -9,19 +9,21 @@ from antt.feedback.annotate import annotate
 from antt.feedback.answer import Answer, Sent
 from antt.feedback.batch_page import write_batch_page
 from antt.feedback.data import as_json_text
-from antt.feedback.outbox import render, write_answer
+from antt.feedback.outbox import Prepared, prepare_answer, put_answer, render
 from antt.feedback.revisions import Revision, load_revisions
 
 __all__ = [
     "Again",
     "Answer",
+    "Prepared",
     "Revision",
     "Sent",
     "annotate",
     "as_json_text",
     "load_revisions",
+    "prepare_answer",
+    "put_answer",
     "render",
-    "write_answer",
     "write_batch_page",
     "write_receipt",
 ]

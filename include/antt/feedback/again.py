@@ -33,7 +33,9 @@ def write_receipt(connection: Connection, outbox: Path, again: Again) -> Path:
         ),
         {"sha256": again.sha256},
     ).one()
-    answer = answer_paths(outbox, first.name)["html"].relative_to(outbox).as_posix() if first.decided_at else ""
-    path = receipt_path(outbox, again.name)
+    answer = ""
+    if first.decided_at:
+        answer = answer_paths(outbox, first.name, first.id)["html"].relative_to(outbox).as_posix()
+    path = receipt_path(outbox, again.name, first.id)
     write(path, page("bien-nhan.html.j2", again=again, first=first, answer=answer).encode())
     return path

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from antt.check import Checked, Issue
+from antt.check import Checked, Issue, State
 from antt.feedback.revisions import Comparison, Revision, Status, Told, compare
 from antt.reference.checks import Severity
 from antt.reference.form import SheetLayout
@@ -86,6 +86,22 @@ class Answer:
     def by_severity(self) -> Mapping[Severity, int]:
         """How many issues there are of each weight."""
         return Counter(issue.rule.severity for issue in self.checked.issues)
+
+    @cached_property
+    def contested(self) -> int:
+        """How many blocking issues, besides those of communes that were left out, an accepted submission has.
+
+        They came to light after its acceptance; whether it is returned for them is for a person to decide.
+        """
+        if self.checked.state is not State.ACCEPTED:
+            return 0
+        blocking = (i for i in self.checked.issues if i.rule.severity is Severity.BLOCK)
+        return sum(i.finding.unit_code not in self.checked.left_out for i in blocking)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether it says nothing that was not accepted before."""
+        return any(issue.rule.code == "revision.unchanged" for issue in self.checked.issues)
 
     @property
     def only_time(self) -> bool:

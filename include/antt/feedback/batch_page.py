@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from antt.check import Checked, Outcome, RuleOutcome
+from antt.check.issue import quoted_once
 from antt.feedback.answer import office_of
 from antt.feedback.outbox import write
 from antt.feedback.words import page
@@ -122,7 +123,7 @@ def _noticed(batch: Sequence[Checked], tried: Set[str]) -> list[Noticed]:
     noticed = []
     for code, submissions in found.items():
         rule = load_catalogue().rule(code)
-        says = rule.what.format_map(_Ellipses())
+        says = quoted_once(rule.what.format_map(_Ellipses()))
         noticed.append(Noticed(code, rule.severity, says, len(submissions), tuple(sorted(set(submissions)))))
     return sorted(noticed, key=lambda one: (-one.times, one.code))
 
@@ -138,7 +139,7 @@ def _line(form: Form, outcomes: Sequence[RuleOutcome]) -> Line:
         rule.severity,
         name,
         field,
-        rule.what.format_map(_Ellipses(label=field, sheet=name)),
+        quoted_once(rule.what.format_map(_Ellipses(label=field, sheet=name))),
         sum(o.tried for o in outcomes),
         sum(o.failed for o in outcomes),
         Counter(o.outcome for o in outcomes),

@@ -3,6 +3,7 @@
 Keys, which stay as they are (a new one may be added):
 
 - ``submission`` (null when the file was only looked at), ``state``, ``state_label``
+- ``contested``: how many blocking issues came to light after it was accepted
 - ``receipt``: ``name``, ``size`` in bytes, ``sha256``, ``received_at``, ``office``, ``district``, ``period``,
   ``revision``, ``rows`` by sheet, ``values``
 - ``counts``: ``total``, then by severity: ``block``, ``warn``, ``info``
@@ -21,7 +22,7 @@ from typing import Any
 
 from antt.feedback.answer import Answer, Entry, Gone
 from antt.feedback.revisions import Status
-from antt.feedback.words import STATES
+from antt.feedback.words import state_label
 from antt.reference.checks import Severity
 from antt.settings import TIMEZONE
 
@@ -32,7 +33,8 @@ def as_json_text(answer: Answer) -> str:
     content = {
         "submission": answer.sent.submission,
         "state": checked.state.value,
-        "state_label": STATES[checked.state],
+        "state_label": state_label(answer),
+        "contested": answer.contested,
         "receipt": {
             "name": answer.sent.name,
             "size": len(answer.sent.content),

@@ -23,6 +23,6 @@ class Decided(NamedTuple):
 
 def write_decision(outbox: Path, decided: Decided) -> Path:
     """Put the latest decision into the outbox, beside the answer."""
-    path = decision_path(outbox, decided.name)
+    path = decision_path(outbox, decided.name, decided.id)
     write(path, page("quyet-dinh.html.j2", decided=decided).encode())
     return path

@@ -1,7 +1,11 @@
-"""Marks on the cells of a workbook: a colour by severity and a comment; those of an answer before give way."""
+"""Marks on the cells of a workbook: a colour by severity and a comment; those of an answer before give way.
+
+What is not certainly ours stays: a note that the sender wrote around our words, a cell that it coloured as we do.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -21,14 +25,15 @@ from antt.reference.checks import Severity
 from antt.reference.vietnamese import text_key
 
 AUTHOR = "Kiểm tra tự động"
-SIGN = "— KẾT QUẢ KIỂM TRA TỰ ĐỘNG —"
-"""First line of ours in a comment; what stands above it is the sender's."""
+SIGN, END = "— KẾT QUẢ KIỂM TRA TỰ ĐỘNG —", "— HẾT KẾT QUẢ KIỂM TRA —"
+"""First and last line of ours in a comment; what stands above and below is the sender's."""
 FILLS = {
     Severity.BLOCK: PatternFill("solid", fgColor="FFFF9C93"),
     Severity.WARN: PatternFill("solid", fgColor="FFFFD966"),
     Severity.INFO: PatternFill("solid", fgColor="FFB7DDE8"),
 }
 """In the order of their weight."""
+_OUR_WORDS = re.compile(rf"{SIGN}(?:(?!{SIGN}).)*?{END}", re.DOTALL)
 _OURS = {fill.fgColor.rgb for fill in FILLS.values()}
 _WIDTH, _LINE_HEIGHT, _LINE_LENGTH = 380, 18, 50
 """Pixels of a comment's box and of a line in it, characters of a line."""
@@ -70,15 +75,18 @@ def mark(book: Workbook, entries: Iterable[Entry]) -> dict[Place, Fill]:
 
 
 def unmark(book: Workbook, before: Mapping[Place, Fill]) -> None:
-    """Take away the marks of an answer before; ``before`` has the fills that cells had then."""
+    """Take away the marks of an answer before; ``before`` has the fills that the cells which it marked had then."""
     for sheet in book.worksheets:
         # Cells that are there: iterating over rows would make all the others up to the last one.
         for cell in list(sheet._cells.values()):
-            if cell.comment is not None and SIGN in cell.comment.text:
-                theirs = cell.comment.text.partition(SIGN)[0].rstrip()
+            where = place(sheet.title, cell.coordinate)
+            marked = where in before  # or moved since, with its comment
+            if cell.comment is not None and _OUR_WORDS.search(cell.comment.text):
+                marked = True
+                theirs = "\n\n".join(part.strip() for part in _OUR_WORDS.split(cell.comment.text) if part.strip())
                 cell.comment = Comment(theirs, cell.comment.author) if theirs else None
-            if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in _OURS:
-                cell.fill = copy(before.get(place(sheet.title, cell.coordinate), PatternFill()))
+            if marked and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in _OURS:
+                cell.fill = copy(before.get(where, PatternFill()))
 
 
 def _anchor(sheet: Worksheet, address: str) -> Cell:
@@ -92,7 +100,7 @@ def _anchor(sheet: Worksheet, address: str) -> Cell:
 
 def _comment(theirs: Comment | None, ours: str) -> Comment:
     """A comment that says ours, below what its cell's sender noted there."""
-    text = f"{SIGN}\n{ours}"
+    text = f"{SIGN}\n{ours}\n{END}"
     author = AUTHOR
     if theirs is not None:
         text, author = f"{theirs.text.rstrip()}\n\n{text}", theirs.author

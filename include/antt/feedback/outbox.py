@@ -1,9 +1,10 @@
-"""The outbox: where answers lie for senders, under the names under which their files came in."""
+"""The outbox: where answers lie for senders, under the names under which their files came in and their ids."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ LONGEST_STEM = 50
 """Characters of a file's name that its answer bears: a name may have 255 bytes, and a character up to four."""
 MOST_ROWS = 2000
 """Of a table on a page, which a browser must still show at once; the other forms have all."""
+
+_ANSWER = re.compile(r"(?<=.)(?:[.][0-9]+[.]tra-loi)+$")
+"""End of the name of an annotated workbook, in which its sender mended and which it sent back."""
 
 
 class Forms(NamedTuple):
@@ -41,29 +45,47 @@ def render(answer: Answer, workbook_name: str = "", json_name: str = "") -> Form
     return Forms(html, as_json_text(answer), workbook)
 
 
-def answer_paths(outbox: Path, name: str) -> dict[str, Path]:
-    """Where the forms of an answer to a file of that name lie: ``html``, ``json`` and ``xlsx``."""
-    return {kind: _beside(outbox, name, f"tra-loi.{kind}") for kind in ("html", "json", "xlsx")}
+def answer_paths(outbox: Path, name: str, submission: int) -> dict[str, Path]:
+    """Where the forms of an answer to a submission of that file name lie: ``html``, ``json`` and ``xlsx``."""
+    return {kind: _beside(outbox, name, f"{submission}.tra-loi.{kind}") for kind in ("html", "json", "xlsx")}
 
 
-def receipt_path(outbox: Path, name: str) -> Path:
-    """Where the receipt for a file of that name lies that came again."""
-    return _beside(outbox, name, "bien-nhan.html")
+def receipt_path(outbox: Path, name: str, submission: int) -> Path:
+    """Where the receipt lies for a file of that name, whose bytes came before as a submission."""
+    return _beside(outbox, name, f"{submission}.bien-nhan.html")
 
 
-def decision_path(outbox: Path, name: str) -> Path:
-    """Where the notice lies of what a person decided about a file of that name."""
-    return _beside(outbox, name, "quyet-dinh.html")
+def decision_path(outbox: Path, name: str, submission: int) -> Path:
+    """Where the notice lies of what a person decided about a submission of that file name."""
+    return _beside(outbox, name, f"{submission}.quyet-dinh.html")
 
 
-def write_answer(outbox: Path, answer: Answer) -> Path:
-    """Put an answer into the outbox, in place of an earlier one to the same name.
+class Prepared(NamedTuple):
+    """An answer that has only to be put into the outbox: what takes time is done."""
+
+    paths: dict[str, Path]
+    forms: Forms
+
+
+def prepare_answer(outbox: Path, answer: Answer) -> Prepared:
+    """Render an answer for the outbox.
+
+    Raises:
+        ValueError: the file was only looked at, not handed in.
+    """
+    if answer.sent.submission is None:
+        raise ValueError("a file that was not handed in is not answered in the outbox")
+    paths = answer_paths(outbox, answer.sent.name, answer.sent.submission)
+    return Prepared(paths, render(answer, paths["xlsx"].name, paths["json"].name))
+
+
+def put_answer(prepared: Prepared) -> Path:
+    """Put an answer into the outbox, in place of an earlier one to the same submission.
 
     Returns:
         The page; the other forms lie beside it.
     """
-    paths = answer_paths(outbox, answer.sent.name)
-    forms = render(answer, paths["xlsx"].name, paths["json"].name)
+    paths, forms = prepared
     if forms.workbook is None:
         paths["xlsx"].unlink(missing_ok=True)  # of an answer before: it would say something else
     else:
@@ -85,6 +107,7 @@ def _beside(outbox: Path, name: str, ending: str) -> Path:
     """The stem of a workbook's name, the whole name of another file; what is cut stays told apart by its hash."""
     sent = PurePosixPath(name)
     called = sent.stem if sent.suffix == ".xlsx" else sent.name if sent.suffix else f"{sent.name}~"
+    called = _ANSWER.sub("", called)
     if len(called) > LONGEST_STEM:
         called = f"{called[:LONGEST_STEM]}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     return outbox / sent.with_name(f"{called}.{ending}")

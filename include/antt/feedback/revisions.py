@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, text
 
-from antt.check import Issue
+from antt.check import Checked, Issue
 from antt.reference.checks import Severity
 from antt.warehouse import statement
 
@@ -60,15 +60,20 @@ class Comparison(NamedTuple):
     fixed: tuple[Told, ...]
 
 
-def load_revisions(connection: Connection, submissions: Iterable[int]) -> dict[int, Revision]:
-    """Submission id → which revision it is; of decided submissions."""
-    places = connection.execute(statement("feedback_previous"), {"ids": list(submissions)}).all()
+def load_revisions(connection: Connection, submissions: Sequence[Checked]) -> dict[int, Revision]:
+    """Submission id → which revision it is, or would be if it were decided about now."""
+    keys = {
+        "ids": [one.id for one in submissions],
+        "districts": [one.district for one in submissions],
+        "periods": [one.period.code if one.period else None for one in submissions],
+    }
+    places = connection.execute(statement("feedback_previous"), keys).all()
     told: dict[int, list[Told]] = defaultdict(list)
     rows = connection.execute(
         text(
             "select submission_id, number, rule, severity, sheet, cell, field, unit_code, row_key,"
             " what, found, expected, mend, basis"
-            " from quality.issue where submission_id = any(:ids) order by submission_id, number"
+            " from quality.issues_as_known('infinity') where submission_id = any(:ids) order by submission_id, number"
         ),
         {"ids": [place.previous for place in places]},
     )

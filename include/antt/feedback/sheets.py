@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.fills import Fill
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,7 +25,8 @@ from antt.reference.vietnamese import text_key
 
 FOUND, RECEIPT = "Kết quả kiểm tra", "Biên nhận"
 TITLES = {FOUND: "KẾT QUẢ KIỂM TRA TỰ ĐỘNG", RECEIPT: "BIÊN NHẬN TỰ ĐỘNG"}
-"""First cell of each: tells our sheets from a sender's that is called the same."""
+NAMES = {FOUND: "antt_ket_qua_kiem_tra", RECEIPT: "antt_bien_nhan"}
+"""Names defined in the workbook for the first cell of each: tell our sheets from a sender's of any name."""
 WIDTHS = (10, 11, 17, 9, 18, 34, 20, 28, 30, 28, 12)
 """Characters; one a column of ``Words.columns``."""
 HEAD_ROW = 5
@@ -52,12 +54,16 @@ _LOOKS: dict[str, tuple[Font, PatternFill]] = {
 def take_out(book: Workbook) -> dict[Place, Fill]:
     """Remove the sheets of an answer before; return the fills that its cells had."""
     before: dict[Place, Fill] = {}
-    for sheet in [s for s in book.worksheets if any(s.cell(1, 1).value == title for title in TITLES.values())]:
-        if sheet.cell(1, 1).value == TITLES[FOUND]:
-            for row in range(HEAD_ROW + 1, sheet.max_row + 1):
+    for ours, name in NAMES.items():
+        defined = book.defined_names.pop(name, None)
+        for title, _ in defined.destinations if defined else ():
+            if title not in book.sheetnames:
+                continue  # its sender removed it
+            sheet = book[title]
+            for row in range(HEAD_ROW + 1, sheet.max_row + 1) if ours == FOUND else ():
                 where = place(str(sheet.cell(row, SHEET).value), str(sheet.cell(row, CELL).value))
                 before[where] = copy(sheet.cell(row, BEFORE).fill)
-        book.remove(sheet)
+            book.remove(sheet)
     return before
 
 
@@ -66,6 +72,8 @@ def put_in(book: Workbook, answer: Answer, words: Words, before: Mapping[Place, 
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = False  # selected together, what is typed into one goes into all
     found, receipt = book.create_sheet(FOUND, 0), book.create_sheet(RECEIPT, 1)
+    for name, sheet in zip(NAMES.values(), (found, receipt), strict=True):
+        book.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(sheet.title)}!$A$1")
     _write_found(found, book, answer, words, before)
     _write_receipt(receipt, words)
     found.sheet_view.tabSelected = True

@@ -25,8 +25,10 @@ STATES = {
     "refused": "Từ chối tiếp nhận",
     "withdrawn": "Đã rút",
 }
+UNCHANGED = "Không có thay đổi"
+"""Of a resubmission that says nothing new; its state is ``refused``."""
 SEVERITIES = {Severity.BLOCK: "Lỗi", Severity.WARN: "Cảnh báo", Severity.INFO: "Lưu ý"}
-STATUSES = {Status.NEW: "Mới", Status.REMAINING: "Còn lại", Status.FIXED: "Đã sửa"}
+STATUSES = {Status.NEW: "Mới phát hiện", Status.REMAINING: "Còn lại", Status.FIXED: "Đã sửa"}
 
 
 class Words(NamedTuple):
@@ -56,7 +58,7 @@ def words(answer: Answer) -> Words:
     columns = _lines("columns")
     width = len(columns) - (answer.compared_with is None)
     return Words(
-        state=STATES[answer.checked.state],
+        state=state_label(answer),
         verdict=tuple(_lines("verdict", answer=answer)),
         comparison=" ".join(_lines("comparison", answer=answer)),
         receipt=tuple(_pairs("receipt", answer=answer)),
@@ -64,6 +66,11 @@ def words(answer: Answer) -> Words:
         rows=tuple(_row(entry)[:width] for entry in answer.entries),
         fixed=tuple(map(_fixed_row, answer.fixed)),
     )
+
+
+def state_label(answer: Answer) -> str:
+    """What became of a file, in two or three words."""
+    return UNCHANGED if answer.unchanged else STATES[answer.checked.state]
 
 
 def comment(entries: Iterable[Entry]) -> str:
@@ -126,5 +133,6 @@ _ENVIRONMENT.globals |= {
     "STATES": STATES,
     "SEVERITIES": SEVERITIES,
     "STATUSES": STATUSES,
+    "state_label": state_label,
     "SYNTHETIC_MARK": SYNTHETIC_MARK,
 }

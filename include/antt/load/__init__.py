@@ -2,7 +2,19 @@
 
 from antt.load.accepted import Accepted, load_facts
 from antt.load.batch import Loaded, load_batch
+from antt.load.earlier import load_before
 from antt.load.issues import stored_issues
-from antt.load.settled import Settled, load_settled
+from antt.load.settled import Changes, Settled, changes, load_settled
 
-__all__ = ["Accepted", "Loaded", "Settled", "load_batch", "load_facts", "load_settled", "stored_issues"]
+__all__ = [
+    "Accepted",
+    "Changes",
+    "Loaded",
+    "Settled",
+    "changes",
+    "load_batch",
+    "load_before",
+    "load_facts",
+    "load_settled",
+    "stored_issues",
+]

@@ -79,20 +79,9 @@ def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -
 
 
 def _issues(connection: Connection, batch: Sequence[Checked]) -> None:
-    connection.execute(
-        text(
-            "insert into quality.check_run (submission_id, suite, suite_digest, expectations, failed)"
-            " select * from unnest(cast(:ids as bigint[]), cast(:suites as text[]), cast(:digests as text[]),"
-            " cast(:expectations as int[]), cast(:failed as int[]))"
-        ),
-        {
-            "ids": [c.id for c in batch],
-            "suites": [c.suite for c in batch],
-            "digests": [c.suite_digest for c in batch],
-            "expectations": [c.expectations for c in batch],
-            "failed": [c.failed for c in batch],
-        },
-    )
+    columns = ("submission_id", "suite", "suite_digest", "expectations", "failed", "compared_with")
+    rows = ((c.id, c.suite, c.suite_digest, c.expectations, c.failed, list(c.compared_with)) for c in batch)
+    copy_rows(connection, "quality.check_run", columns, rows)
     add_issues(connection, [(c.id, issue) for c in batch for issue in c.issues])
 
 

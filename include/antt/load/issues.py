@@ -39,9 +39,10 @@ def add_issues(connection: Connection, issues: Iterable[tuple[int, Issue]]) -> N
 
 
 def stored_issues(connection: Connection, submission: int) -> tuple[Issue, ...]:
-    """The issues of a submission, in the order of their numbers."""
+    """The issues of a submission that still hold, in the order of their numbers."""
     rows = connection.execute(
-        text("select * from quality.issue where submission_id = :id order by number"), {"id": submission}
+        text("select * from quality.issues_as_known('infinity') where submission_id = :id order by number"),
+        {"id": submission},
     )
     return tuple(
         Issue(

@@ -9,7 +9,8 @@ from antt.evaluate import evaluate_period
 from antt.evaluate import stale_periods as find_stale_periods
 from antt.pipeline.intake import archive, collect
 from antt.pipeline.processing import ArchiveDamaged, history, pending, process
-from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered
+from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered, Settlement
+from antt.pipeline.settling import NotSettled, settle_all
 from antt.reference.calendar import load_calendar
 from antt.reference.units import PROGRAMME
 from antt.settings import Settings
@@ -20,8 +21,10 @@ __all__ = [
     "Collected",
     "Completeness",
     "Evaluated",
+    "NotSettled",
     "Processed",
     "Rendered",
+    "Settlement",
     "archive",
     "collect",
     "completeness",
@@ -30,6 +33,7 @@ __all__ = [
     "pending",
     "process",
     "render",
+    "settle_all",
     "stale_periods",
 ]
 

@@ -53,7 +53,9 @@ def _collect(settings: Settings, engine: Engine, store: Archive, source: Source,
         else:
             duplicates += submission is None
             new += [submission] if submission is not None else []
-    return Collected(new, duplicates, waiting, failed)
+    if ignored := channel.ignored():
+        log.warning("%s: %d files outside the folders of the periods are ignored: %r", source.id, len(ignored), ignored)
+    return Collected(new, duplicates, waiting, failed, list(ignored))
 
 
 def _take(

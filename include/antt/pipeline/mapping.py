@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from antt.archive import Archive
 from antt.check.structure import district_of
 from antt.errors import WrongRequest
-from antt.read import ColumnMapping, Reading, read_workbook
+from antt.read import ColumnMapping, Proposal, Reading, read_workbook
 from antt.reference.form import Form, load_form
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
@@ -65,13 +65,27 @@ def proposals(settings: Settings) -> list[Proposed]:
         with engine.connect() as connection:
             rows = connection.execute(statement("returned_for_columns"), {"rules": sorted(UNMATCHED)}).all()
         return [
-            Proposed(row.id, row.name, district, sheet, p.place, f"{p.header} [{p.header_id}]", p.field, label, p.why)
+            Proposed(
+                row.id,
+                row.name,
+                district,
+                sheet,
+                p.place,
+                _head(p),
+                p.field,
+                label,
+                p.why,
+            )
             for row in rows
             if (reading := read_submitted(engine, Archive(settings.archive).get(row.sha256)))
             and (district := district_of(reading))
             for p in reading.proposals
             for sheet, label in [labels[p.sheet, p.field]]
         ]
+
+
+def _head(proposal: Proposal) -> str:
+    return " ".join(f"{proposal.header} [{proposal.header_id}]".split())
 
 
 def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,10 @@ from antt.archive import Archive
 from antt.archive.store import CorruptArchive
 from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
-from antt.feedback import Answer, Sent, load_revisions, write_answer, write_batch_page
-from antt.load import load_batch
+from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
+from antt.load import load_batch, load_before
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
-from antt.pipeline.settling import settle
 from antt.read import Finding, Reading
 from antt.review import locked_since
 from antt.settings import TIMEZONE, Settings
@@ -59,7 +60,6 @@ def process(settings: Settings, ids: list[int]) -> Processed:
             received = row.received_at.astimezone(TIMEZONE).date()
             submitted.append(Submitted(row.id, _read(engine, content), row.expected_period, received))
         done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
-        settle(settings, engine)
     if damaged:
         raise ArchiveDamaged("; ".join(damaged))
     return _processed(done, facts, _page(settings, done, sent))
@@ -105,19 +105,40 @@ def _failed(error: Exception) -> Reading:
 def _by_period(
     settings: Settings, engine: Engine, batch: list[Submitted], sent: dict[int, Sent]
 ) -> tuple[list[Checked], int]:
-    """Check and load in the order in which periods closed: each is compared with those before it."""
+    """Check and load in the order in which periods closed, of one office one file at a time: each is compared with
+    those before it.
+    """
     done: list[Checked] = []
     facts = 0
-    for _, group in groupby(sorted(batch, key=_cut_off), key=_cut_off):
-        more, loaded = _check_and_load(settings, engine, list(group), sent)
+    turns = sorted(_turns(batch), key=itemgetter(0))
+    for _, group in groupby(turns, key=itemgetter(0)):
+        more, loaded = _check_and_load(settings, engine, [one for _, one in group], sent)
         done += more
         facts += loaded
     return done, facts
 
 
-def _cut_off(one: Submitted) -> dt.date:
-    period = period_of(one.reading)
-    return period.cut_off if period else dt.date.min
+def _turns(batch: list[Submitted]) -> Iterator[tuple[tuple[dt.date, int], Submitted]]:
+    """Submissions with their turn: cut-off of the period, and how many of the same office and period go first."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in batch:
+        period, district = period_of(one.reading), district_of(one.reading)
+        if period is None or district is None:
+            yield (dt.date.min, 0), one
+        else:
+            yield (period.cut_off, seen[period.code, district]), one
+            seen[period.code, district] += 1
+
+
+def _with_earlier(engine: Engine, batch: Sequence[Submitted]) -> list[Submitted]:
+    """Say of each submission what its office handed in before for the same period."""
+    with engine.connect() as connection:
+        return [
+            one._replace(before=load_before(connection, one.id, one.reading, about.district, about.period))
+            if (about := batched(one))
+            else one
+            for one in batch
+        ]
 
 
 def history(settings: Settings, submitted: Submitted) -> History:
@@ -139,14 +160,18 @@ def _check_and_load(
     if not batch:
         return [], 0
     try:
-        checked = check_batch(batch, _history(engine, batch))
+        checked = check_batch(_with_earlier(engine, batch), _history(engine, batch))
+        answers = _expected_answers(settings, engine, checked, sent)
         with engine.begin() as connection:
             loaded = load_batch(connection, checked)
             mine = [c for c in checked if c.id in loaded.decided]
-            revisions = load_revisions(connection, loaded.decided)
+            revisions = load_revisions(connection, mine)
             for one in mine:
                 # Before the commit: killed in between, the answer is written again, but never forgotten.
-                write_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
+                expected, prepared = answers[one.id]
+                if expected != revisions[one.id]:
+                    prepared = prepare_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
+                put_answer(prepared)
     except (OperationalError, OSError):
         raise  # an outage, not the files
     except Exception as error:
@@ -160,6 +185,19 @@ def _check_and_load(
         second, more = _check_and_load(settings, engine, batch[half:], sent)
         return [*first, *second], facts + more
     return mine, loaded.facts
+
+
+def _expected_answers(
+    settings: Settings, engine: Engine, checked: Sequence[Checked], sent: Mapping[int, Sent]
+) -> dict[int, tuple[Revision, Prepared]]:
+    """Answers by what is known before the change begins: a workbook takes a second, and others wait for a change."""
+    with engine.connect() as connection:
+        expected = load_revisions(connection, checked)
+    return {
+        one.id: (revision, prepare_answer(settings.outbox, Answer(sent[one.id], one, revision)))
+        for one in checked
+        for revision in [expected[one.id]]
+    }
 
 
 def _page(settings: Settings, done: list[Checked], sent: dict[int, Sent]) -> Path | None:

@@ -35,6 +35,8 @@ class Collected(Summary):
     """Files that are still being written."""
     failed: list[str] = field(default_factory=list)
     """Names of files that could not be taken; the log says why, and the next collection tries again."""
+    ignored: list[str] = field(default_factory=list)
+    """Names of files that lie outside the folders of the periods: nobody takes or answers them."""
 
     def __add__(self, other: Collected) -> Collected:
         """Both collections together."""
@@ -43,6 +45,7 @@ class Collected(Summary):
             self.duplicates + other.duplicates,
             self.waiting + other.waiting,
             [*self.failed, *other.failed],
+            [*self.ignored, *other.ignored],
         )
 
 
@@ -60,6 +63,20 @@ class Processed(Summary):
     """Periods that gained facts."""
     page: Path | None = None
     """What came of every rule; None when nothing was processed."""
+
+
+@dataclass(frozen=True)
+class Settlement(Summary):
+    """Rules that look back, judged again where other earlier reports count than before."""
+
+    judged: list[int]
+    """Submission ids."""
+    changed: list[int]
+    """Those of them with issues that are new or no longer hold."""
+    contested: list[int]
+    """Submissions that count although a blocking issue came to light: a person must decide."""
+    failed: list[str]
+    """Submissions that could not be judged again, and why; the log says more, and the next settling tries again."""
 
 
 @dataclass(frozen=True)

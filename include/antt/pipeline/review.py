@@ -53,9 +53,11 @@ def withdraw(settings: Settings, submission: int, by: str, reason: str) -> None:
 
 
 def _decide(settings: Settings, submission: int, decision: Decision, by: str, reason: str) -> None:
-    with open_warehouse(settings) as engine, engine.begin() as connection:
-        review.decide(connection, submission, decision, by, reason)
-        _tell_sender(settings, connection, submission)
+    with open_warehouse(settings) as engine:
+        with engine.begin() as connection:
+            review.decide(connection, submission, decision, by, reason)
+            _tell_sender(settings, connection, submission)
+        settle(settings, engine)
 
 
 def _tell_sender(settings: Settings, connection: Connection, submission: int) -> None:

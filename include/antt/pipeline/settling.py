@@ -1,80 +1,200 @@
-"""Settle rules that waited for a report of another period, once it is there."""
+"""Settle: judge rules that look back again, where other earlier reports count than those they were judged with.
+
+What is to be settled is found in the warehouse: whatever arrived, was revised, returned or withdrawn, in any order and
+by whomever, the same issues are open in the end. What was returned is not judged again: its sender sends it again.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Engine, Row, text
+from sqlalchemy.exc import OperationalError
 
 from antt.archive import Archive
-from antt.archive.store import CorruptArchive
-from antt.check import Batched, Checked, State, Submitted, batched, load_history
-from antt.feedback import Answer, Sent, load_revisions, write_answer
-from antt.load import Settled, load_settled, stored_issues
+from antt.check import Batched, Checked, Issue, RuleOutcome, State, Submitted, batched, load_history
+from antt.check.issue import as_issues
+from antt.feedback import Answer, Sent, load_revisions, prepare_answer, put_answer
+from antt.load import Changes, Settled, changes, load_settled, stored_issues
 from antt.pipeline.mapping import read_submitted
+from antt.pipeline.results import Settlement
+from antt.read import Finding
+from antt.reference.checks import Severity
 from antt.settings import TIMEZONE, Settings
-from antt.warehouse import statement
-from antt.warehouse.moment import begin_change
+from antt.warehouse import open_warehouse, statement
 
 log = logging.getLogger(__name__)
 
+BATCH = 20
+"""Submissions that are read and judged together."""
 
-def settle(settings: Settings, engine: Engine) -> list[int]:
-    """Judge what waited and can be judged now; new issues are added to those of the submission, its sender is told.
 
-    Its state stays what it was: whether an accepted submission is returned is for a person to decide.
+class NotSettled(RuntimeError):
+    """Rules of some submissions could not be judged again; those of the others were."""
 
-    Returns:
-        Ids of the submissions that gained issues.
+
+class _Waiting(NamedTuple):
+    row: Row[Any]
+    """Of ``settleable.sql``."""
+    content: bytes
+    about: Batched
+    told: tuple[Issue, ...]
+
+
+class _Judged(NamedTuple):
+    waiting: _Waiting
+    findings: Sequence[Finding]
+    outcomes: Sequence[RuleOutcome]
+    compared_with: tuple[int, ...]
+
+
+def settle_all(settings: Settings) -> Settlement:
+    """Judge again whatever can come out otherwise now.
+
+    Raises:
+        NotSettled: something could not be judged; it is tried again the next time.
     """
-    with engine.connect() as connection:
-        waiting = connection.execute(statement("settleable")).all()
-    files = {row.id: content for row in waiting if (content := _archived(settings, row)) is not None}
-    if not files:
-        return []
-    about = {row.id: one for row in waiting if row.id in files and (one := _batched(engine, row, files[row.id]))}
-    with engine.begin() as connection:
-        # Others may settle at the same time: whoever comes second finds nothing left.
-        begin_change(connection)
-        rows = {row.id: row for row in connection.execute(statement("settleable")) if row.id in about}
-        gained = load_settled(connection, _judged(connection, rows, about))
-        revisions = load_revisions(connection, gained)
-        for key in gained:
-            row, one = rows[key], about[key]
-            sent = Sent(row.name, files[key], row.received_at, key)
-            issues = stored_issues(connection, key)
-            run = (row.suite, row.suite_digest, row.expectations, row.failed)
-            checked = Checked(key, one.reading, one.period, one.district, State(row.state), issues, *run)
-            write_answer(settings.outbox, Answer(sent, checked, revisions[key]))
-    return gained
+    with open_warehouse(settings) as engine:
+        settlement = settle(settings, engine)
+    if settlement.failed:
+        raise NotSettled("; ".join(settlement.failed))
+    return settlement
 
 
-def _archived(settings: Settings, row: Row[Any]) -> bytes | None:
-    try:
-        return Archive(settings.archive).get(row.sha256)
-    except (OSError, CorruptArchive):
-        log.exception("submission %s cannot be settled", row.id)
+def settle(settings: Settings, engine: Engine) -> Settlement:
+    """Judge again; add the issues that are new, close those that no longer hold, and tell the senders.
+
+    States stay what they were: whether an accepted submission is returned is for a person to decide.
+    """
+    return _Settling(settings, engine).run()
+
+
+class _Settling:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self._settings, self._engine = settings, engine
+        self._judged: list[int] = []
+        self._changed: list[int] = []
+        self._failed: list[str] = []
+
+    def run(self) -> Settlement:
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement("settleable")).all()
+        for start in range(0, len(rows), BATCH):
+            waiting = [one for row in rows[start : start + BATCH] if (one := self._read(row))]
+            for judged in self._judge(waiting):
+                self._record(judged)
+        with self._engine.connect() as connection:
+            contested = connection.scalars(text("select id from intake.board where state = 'contested' order by id"))
+            return Settlement(self._judged, self._changed, list(contested), self._failed)
+
+    @contextmanager
+    def _alone(self, submission: int) -> Iterator[None]:
+        """Keep a failure to the submission that it is about."""
+        try:
+            yield
+        except OperationalError:
+            raise  # an outage
+        except Exception as error:
+            self._fail(submission, error)
+
+    def _fail(self, submission: int, error: Exception) -> None:
+        log.error("submission %s cannot be settled", submission, exc_info=error)
+        self._failed.append(f"submission {submission}: {error}")
+
+    def _read(self, row: Row[Any]) -> _Waiting | None:
+        with self._alone(row.id):
+            content = Archive(self._settings.archive).get(row.sha256)
+            received = row.received_at.astimezone(TIMEZONE).date()
+            about = batched(Submitted(row.id, read_submitted(self._engine, content), None, received))
+            if about is None:
+                raise ValueError("its bytes no longer say whose they are")
+            with self._engine.connect() as connection:
+                return _Waiting(row, content, about, stored_issues(connection, row.id))
         return None
 
+    def _judge(self, waiting: Sequence[_Waiting]) -> list[_Judged]:
+        """Judge together; when something in it cannot be handled, its halves, down to the one that is to blame."""
+        try:
+            return self._judge_together(waiting)
+        except OperationalError:
+            raise  # an outage
+        except Exception as error:
+            if len(waiting) == 1:
+                self._fail(waiting[0].row.id, error)
+                return []
+            half = len(waiting) // 2
+            return [*self._judge(waiting[:half]), *self._judge(waiting[half:])]
 
-def _batched(engine: Engine, row: Row[Any], content: bytes) -> Batched | None:
-    received = row.received_at.astimezone(TIMEZONE).date()
-    return batched(Submitted(row.id, read_submitted(engine, content), None, received))
+    def _judge_together(self, waiting: Sequence[_Waiting]) -> list[_Judged]:
+        # SQL over frames takes a while to import: only who has something to settle pays for it.
+        from antt.check.content import settle_content
+
+        with self._engine.connect() as connection:
+            history = load_history(connection, [(one.about.district, one.about.period) for one in waiting])
+        groups: dict[tuple[Any, ...], list[_Waiting]] = defaultdict(list)
+        for one in waiting:
+            form = one.about.reading.form
+            groups[form and (form.id, form.version), one.about.period.ky].append(one)
+        judged = []
+        for group in groups.values():
+            wrong = {one.row.id: [i.finding for i in one.told if i.rule.severity is Severity.BLOCK] for one in group}
+            content = settle_content({one.row.id: one.about for one in group}, history, wrong)
+            judged += [
+                _Judged(one, content.findings[key], content.outcomes[key], history.compared_with(one.about))
+                for one in group
+                for key in [one.row.id]
+            ]
+        return judged
+
+    def _record(self, judged: _Judged) -> None:
+        row = judged.waiting.row
+        with self._alone(row.id):
+            settled = _settled(judged)
+            differs = any(settled.changes)
+            prepared = None
+            if differs and not row.answered_later:
+                # Rendering takes a second: it is done before others have to wait.
+                prepared = prepare_answer(self._settings.outbox, self._answer(judged.waiting, settled.changes))
+            with self._engine.begin() as connection:
+                if not load_settled(connection, settled):
+                    return
+                if prepared:
+                    put_answer(prepared)
+            self._judged.append(row.id)
+            self._changed += [row.id] if differs else []
+
+    def _answer(self, waiting: _Waiting, change: Changes) -> Answer:
+        row, about = waiting.row, waiting.about
+        issues = (*(issue for issue in waiting.told if issue.number not in change.closed), *change.new)
+        checked = Checked(
+            row.id,
+            about.reading,
+            about.period,
+            about.district,
+            State(row.state),
+            issues,
+            row.suite,
+            row.suite_digest,
+            row.expectations,
+            row.failed,
+            left_out=frozenset(row.left_out),
+        )
+        with self._engine.connect() as connection:
+            revision = load_revisions(connection, [checked])[row.id]
+        return Answer(Sent(row.name, waiting.content, row.received_at, row.id), checked, revision)
 
 
-def _judged(connection: Connection, rows: Mapping[int, Row[Any]], about: Mapping[int, Batched]) -> list[Settled]:
-    # SQL over frames takes a while to import: only who has something to settle pays for it.
-    from antt.check.content import settle_content
-
-    history = load_history(connection, [(about[key].district, about[key].period) for key in rows])
-    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for key, row in rows.items():
-        groups[about[key].period.ky, *row.rules].append(key)
-    settled = []
-    for (_, *codes), keys in groups.items():
-        content = settle_content({key: about[key] for key in keys}, history, frozenset(codes))
-        settled += [Settled(k, about[k].reading, content.findings[k], content.outcomes[k]) for k in keys]
-    return settled
+def _settled(judged: _Judged) -> Settled:
+    """Only of rules by which the submission was judged when it came: a rule that is newer says nothing about it."""
+    waiting = judged.waiting
+    row = waiting.row
+    outcomes = [outcome for outcome in judged.outcomes if outcome.rule in row.rules]
+    rules = {outcome.rule for outcome in outcomes}
+    findings = [finding for finding in judged.findings if finding.rule in rules]
+    told = [issue for issue in waiting.told if issue.rule.code in rules]
+    changed = changes(told, as_issues(findings, waiting.about.reading), after=row.last_number)
+    return Settled(row.id, row.state, row.compared_with, judged.compared_with, outcomes, changed)

@@ -25,6 +25,8 @@ CLOSE = 0.85
 """Similarity of two labels (difflib ratio of their keys) from which one may be meant by the other."""
 MARGIN = 0.05
 """By which the second closest must be further away."""
+LONGEST = 200
+"""Characters of a heading that are compared: the time grows with the square, and labels of the form are shorter."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -132,6 +134,8 @@ def _same(head: Head, fields: Sequence[Field]) -> Field | None:
 
 def _closest(head: Head, fields: Sequence[Field]) -> Field | None:
     """The field whose label is close, and clearly closer than that of any other field."""
+    if len(head.label) > LONGEST:
+        return None
     key = text_key(head.label)
     ranked = sorted(((SequenceMatcher(None, key, text_key(f.label)).ratio(), i) for i, f in enumerate(fields)))
     (second, _), (best, index) = ranked[-2:] if len(ranked) > 1 else [(0.0, 0), *ranked]

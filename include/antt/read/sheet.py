@@ -13,7 +13,7 @@ from antt.read.columns import ColumnMapping, Head, Proposal, assign
 from antt.read.finding import Finding
 from antt.read.layout import layout_findings
 from antt.read.reading import Grid
-from antt.read.values import NotOfType, Value, as_typed, is_ambiguous, parse_typed
+from antt.read.values import EARLIEST, LATEST, NotOfType, Value, as_typed, is_ambiguous, parse_typed, says_nothing
 from antt.reference.form import (
     ID_ROW,
     LABEL_ROW,
@@ -65,6 +65,13 @@ def expectation(form: Form, field: Field) -> str:
     else:
         text = TYPE_LABELS[field.type]
     return f"{text}, hoặc {NONE_WORD} nếu không có" if field.allow_none else text
+
+
+def if_none(field: Field) -> str:
+    """What to write of nothing into a number's cell; empty where there is always something."""
+    if field.kind is FieldKind.FLOW:
+        return "; nếu không phát sinh thì ghi 0"
+    return "; nếu không có thì ghi 0" if field.kind is FieldKind.ANNUAL and not field.min else ""
 
 
 def read_sheet(form: Form, sheet: Sheet, fields: Sequence[Field], cells: Cells, mapping: ColumnMapping) -> SheetReading:
@@ -175,15 +182,19 @@ def _cell(form: Form, field: Field, cells: Cells, place: tuple[int, int]) -> _Re
         return _Read(None, typed, "text.legacy_font")
     try:
         return _Read(parse_typed(field, form.enums.get(field.enum, ()), raw, typed), typed)
-    except NotOfType:
-        return _Read(None, typed, "cell.type")
+    except NotOfType as wrong:
+        return _Read(None, typed, wrong.rule)
 
 
 def _expected(form: Form, field: Field, cell: _Read) -> str:
     """What should stand in a cell that breaks a rule; of text in a legacy font, the name of its encoding."""
     if cell.rule == "text.legacy_font":
         return legacy_encoding(cell.typed) or ""
+    if cell.rule == "cell.range":
+        return f"từ {EARLIEST:%d/%m/%Y} đến {LATEST:%d/%m/%Y}"
     expected = expectation(form, field)
+    if cell.rule == "cell.type" and field.type in NUMBERS and says_nothing(cell.typed):
+        return f"{expected}{if_none(field)}"
     if cell.rule == "cell.type" and field.type in NUMBERS and is_ambiguous(cell.typed):
         return f"{expected}; nếu là hàng nghìn thì ghi {cell.typed.translate(dict.fromkeys(map(ord, '., ')))}"
     return expected

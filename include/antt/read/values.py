@@ -35,6 +35,7 @@ _FRACTION = re.compile(
     r"[+-]?(?:[0-9]{1,15}[.,](?:[0-9]{1,2}|[0-9]{4,6})|0[.,][0-9]{3}|[0-9]{1,3}(?:[.][0-9]{3}){1,4},[0-9]{1,6})"
 )
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}[., ][0-9]{3}")
+_NOTHING = frozenset(map(text_key, ("", "không", "không có", "không phát sinh", "ko", "k")))
 _FIXED_DIGITS = re.compile(r"\^\\d\{([0-9]+)\}\$")
 """A pattern that is a count of digits."""
 _LARGEST = 10**15
@@ -50,8 +51,17 @@ UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """Stands for what nobody can see, print or store."""
 
 
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+"""Days beyond are slips of the keyboard, whatever they are of."""
+
+
 class NotOfType(ValueError):
     """The cell holds something, but nothing of the field's type."""
+
+    def __init__(self, text: str, rule: str = "cell.type") -> None:
+        super().__init__(text)
+        self.rule = rule
+        """Code of the rule that it breaks."""
 
 
 def as_typed(raw: Raw) -> str:
@@ -113,6 +123,11 @@ def parse_typed(field: Field, choices: tuple[EnumValue, ...], raw: Raw, text: st
             return with_leading_zeros(field, text)
 
 
+def says_nothing(text: str) -> bool:
+    """True for what people write into a number's cell when there is nothing to count: a dash, «không»."""
+    return text_key(text).strip("-–—. ") in _NOTHING
+
+
 def is_ambiguous(text: str) -> bool:
     """True for text that one reader takes for thousands and another for a fraction: 12.000."""
     return bool(_AMBIGUOUS.fullmatch(text))
@@ -151,6 +166,13 @@ def _integer(raw: Raw, text: str) -> int:
 
 
 def _date(raw: Raw, text: str) -> dt.date:
+    day = _day(raw, text)
+    if not EARLIEST <= day <= LATEST:
+        raise NotOfType(text, "cell.range")
+    return day
+
+
+def _day(raw: Raw, text: str) -> dt.date:
     if isinstance(raw, dt.datetime):
         return raw.date()
     if isinstance(raw, dt.date):
@@ -161,7 +183,7 @@ def _date(raw: Raw, text: str) -> dt.date:
     try:
         return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError as error:
-        raise NotOfType(text) from error
+        raise NotOfType(text, "cell.date") from error
 
 
 def _choice(choices: tuple[EnumValue, ...], text: str) -> str:

@@ -12,11 +12,11 @@ from antt.read.columns import NO_MAPPING, ColumnMapping
 from antt.read.finding import Finding
 from antt.read.kind import kind_of
 from antt.read.reading import Cover, Grid, Reading
-from antt.read.sheet import SheetReading, expectation, read_sheet
+from antt.read.sheet import SheetReading, expectation, if_none, read_sheet
 from antt.read.values import as_typed
 from antt.reference.form import NOTE_ROW, SYNTHETIC_MARK, Form, Ky
 
-__all__ = ["MOST_ROWS", "expectation", "read_workbook"]
+__all__ = ["MOST_ROWS", "expectation", "if_none", "read_workbook"]
 
 MOST_ROWS = 1200
 """Of a sheet. A district's longest has some 900; what is far beyond is damaged, and would take minutes to check."""

@@ -31,8 +31,10 @@ ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Literal,
     exp.Boolean,
 )
-WITH_NULLS: tuple[type[exp.Expr], ...] = (*ALLOWED, exp.Is, exp.Null, exp.Case, exp.If, exp.Abs, exp.Lower)
-"""What checks may use besides: whether a cell says anything, and cases."""
+WITH_NULLS: tuple[type[exp.Expr], ...] = (*ALLOWED, exp.Is, exp.Null, exp.Case, exp.If, exp.Abs, exp.Anonymous)
+"""What checks may use besides: whether a cell says anything, cases, and functions of ours."""
+FUNCTIONS = frozenset({"text_key"})
+"""Functions of ours (``antt.check.tables``)."""
 
 
 def parse(text: str, allowed: tuple[type[exp.Expr], ...] = ALLOWED) -> exp.Expr:
@@ -46,6 +48,6 @@ def parse(text: str, allowed: tuple[type[exp.Expr], ...] = ALLOWED) -> exp.Expr:
     except ParseError as error:
         raise ValueError(f"not an expression: {text!r}") from error
     for node in tree.walk():
-        if not isinstance(node, allowed):
+        if not isinstance(node, allowed) or (isinstance(node, exp.Anonymous) and node.name not in FUNCTIONS):
             raise ValueError(f"{type(node).__name__} is not allowed: {node.sql('postgres')!r}")
     return tree

@@ -17,6 +17,9 @@ from pydantic import model_validator
 from antt.reference.files import Schema, load_yaml
 from antt.settings import REFERENCE
 
+LARGEST = Decimal(10**9)
+"""Of a number of which nothing is known."""
+
 
 class FieldType(StrEnum):
     """What a cell may hold, once read."""
@@ -88,6 +91,11 @@ class Field(Schema):
     basis: str = ""
     """Legal article or domain rule that needs it."""
     help: str = ""
+
+    @property
+    def most(self) -> Decimal:
+        """A number beyond is a slip of the keyboard, if nothing else is said: a hundred times what is usual."""
+        return self.max if self.max is not None else LARGEST if self.soft_max is None else 100 * self.soft_max
 
     @model_validator(mode="after")
     def _enum_is_named(self) -> Field:

@@ -103,8 +103,10 @@ class FieldRule(Rule):
     expr: str = ""
     query: str = ""
     """Name of a file in ``include/sql/checks``."""
-    waits_for: Literal["", "half_year"] = ""
+    waits_for: Literal["", "half_year", "last_year"] = ""
     """The earlier report that a query needs."""
+    any_earlier: bool = False
+    """Whether a query reads whatever earlier reports there are, and waits for none."""
     parameters: Mapping[str, float] = Constraint(default_factory=dict)
     """Thresholds of a query."""
     counts: Mapping[str, str] = Constraint(default_factory=dict)
@@ -156,6 +158,11 @@ class FieldRule(Rule):
         """The earlier reports that it reads: ``before``, ``last_year``, ``half_year``."""
         earlier = {c.table for c in self.names} & {Prefix.BEFORE, Prefix.LAST_YEAR}
         return (*sorted(earlier), *([self.waits_for] if self.waits_for else []))
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it reads earlier reports: what it says may change when one arrives, is revised or taken back."""
+        return self.any_earlier or bool(self.needs)
 
     def in_force(self, cut_off: dt.date, ky: Ky) -> bool:
         """Whether it applies to a period."""

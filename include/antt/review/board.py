@@ -9,8 +9,9 @@ from sqlalchemy import Connection, text
 
 from antt.errors import WrongRequest
 
-STATES = ("received", "checked", "accepted", "locked", "returned", "refused", "withdrawn")
-"""Of ``intake.state``, and ``locked``: accepted, and its period is locked."""
+STATES = ("received", "checked", "accepted", "contested", "locked", "returned", "refused", "withdrawn")
+"""Of ``intake.state``, and two kinds of accepted ones: ``contested``, it counts although a blocking issue came to light
+since, and a person must decide; ``locked``, its period is locked."""
 
 
 class Standing(NamedTuple):
@@ -57,6 +58,8 @@ class Told(NamedTuple):
     """What the sender wrote about the commune's figures."""
     overridden_by: str | None
     override_reason: str | None
+    closed_at: dt.datetime | None
+    """Since when it no longer holds."""
 
 
 class Dossier(NamedTuple):
@@ -76,8 +79,10 @@ class Dossier(NamedTuple):
 _STANDING = f"select {', '.join(Standing._fields)} from intake.board"  # noqa: S608
 _ISSUES = """
     select i.number, i.rule, i.severity, i.sign_off, i.sheet, i.cell, i.unit_code, i.what, i.found,
-           i.explanation, o.actor, o.reason
-      from quality.issue i left join quality.override o using (submission_id, number)
+           i.explanation, o.actor, o.reason, c.at
+      from quality.issue i
+      left join quality.override o using (submission_id, number)
+      left join quality.issue_closed c using (submission_id, number)
      where i.submission_id = :id order by i.number"""
 
 

@@ -92,7 +92,7 @@ def open_period(
 
 
 def periods(connection: Connection) -> list[PeriodStanding]:
-    """Periods that somebody works on, in order of their cut-off."""
+    """Periods that somebody works on and all between, in order of their cut-off."""
     granted = defaultdict(list)
     for row in connection.execute(
         text(

@@ -1,4 +1,4 @@
-"""Bulk rows in and out by COPY."""
+"""What only the driver does: bulk rows in and out by COPY, and files of statements."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def driver_connection(connection: Connection) -> psycopg.Connection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     return driver
+
+
+def run(connection: Connection, statements: str) -> None:
+    """Run a file's statements, in which per cent signs are no parameters, within the connection's transaction."""
+    driver_connection(connection).execute(statements.encode())
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

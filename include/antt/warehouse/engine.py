@@ -12,6 +12,7 @@ from antt.settings import Settings
 from antt.warehouse import server
 from antt.warehouse.migrate import migrate
 from antt.warehouse.reference import load_reference
+from antt.warehouse.roles import APP, can_take_on
 
 DRIVER = "postgresql+psycopg"
 DATABASE = "warehouse"
@@ -19,7 +20,7 @@ DATABASE = "warehouse"
 
 @contextmanager
 def open_warehouse(settings: Settings) -> Iterator[Engine]:
-    """Yield an engine on a migrated warehouse with its reference data.
+    """Yield an engine on a migrated warehouse with its reference data, in the role that does the work if there is one.
 
     Without ``settings.warehouse_url`` the embedded server is started if it is not up, and stopped by its last user.
     """
@@ -36,10 +37,21 @@ def open_warehouse(settings: Settings) -> Iterator[Engine]:
 
 @contextmanager
 def _ready(url: URL) -> Iterator[Engine]:
-    engine = create_engine(url)
+    with _connected(url) as owner:
+        migrate(owner)
+        load_reference(owner)
+        with owner.connect() as connection:
+            role = APP if can_take_on(connection) else None
+    with _connected(url, role) as engine:
+        yield engine
+
+
+@contextmanager
+def _connected(url: URL, role: str | None = None) -> Iterator[Engine]:
+    """An engine whose sessions begin, and after a reset are again, in a role."""
+    options = [*url.normalized_query.get("options", ()), *([f"-c role={role}"] if role else [])]
+    engine = create_engine(url, connect_args={"options": " ".join(options)} if options else {})
     try:
-        migrate(engine)
-        load_reference(engine)
         yield engine
     finally:
         engine.dispose()

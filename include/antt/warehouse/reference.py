@@ -29,6 +29,8 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     columns: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
+    correctable: bool = True
+    """Whether a row of the same key may change; the database refuses where facts or verdicts stand on what it was."""
 
 
 def load_reference(engine: Engine) -> bool:
@@ -137,6 +139,7 @@ def _rules(criteria: Sequence[CriteriaSet]) -> Table:
             if s.judges
             for i in s.indicators
         ],
+        correctable=False,
     )
 
 
@@ -146,11 +149,12 @@ def _merge(connection: Connection, table: Table) -> None:
     connection.exec_driver_sql(f"create temp table stage on commit drop as table {table.name} with no data")
     copy_rows(connection, "stage", table.columns, table.rows)
     match = " and ".join(f"{_of('t', k)} is not distinct from {_of('s', k)}" for k in table.key)
+    correct = f"""when matched and ({_list("t", table.columns)}) is distinct from ({_list("s", table.columns)})
+        then update set {", ".join(f"{c} = s.{c}" for c in table.columns)}"""
     connection.exec_driver_sql(
         # Names come from this module, never from data.
         f"""merge into {table.name} t using stage s on {match}
-        when matched and ({_list("t", table.columns)}) is distinct from ({_list("s", table.columns)})
-            then update set {", ".join(f"{c} = s.{c}" for c in table.columns)}
+        {correct if table.correctable else ""}
         when not matched then insert ({columns}) values ({_list("s", table.columns)})"""  # noqa: S608
     )
     connection.exec_driver_sql("drop table stage")

@@ -1,11 +1,23 @@
--- Rows whose model code stands with another name or kind in the same file; the first row of each code counts as right.
-select submission, 'models' as sheet, row, 'ten_mo_hinh' as field,
-       format('{}: «{}» ({}), dòng trên ghi «{}» ({})', ma_mo_hinh, ten_mo_hinh, loai, first_name, first_kind) as found,
+-- Rows whose model code stands with another name or kind in the same file. The one that most rows give counts as right; where two
+-- are given equally often, nobody can say which is, and all rows are told.
+with named as (
+    select *, text_key(ten_mo_hinh) as name, count(*) over (partition by submission, ma_mo_hinh, text_key(ten_mo_hinh), loai) as times
+      from models
+     where ma_mo_hinh is not null and ten_mo_hinh is not null and loai is not null
+), variant as (
+    select submission, ma_mo_hinh, name, loai, times, min(ten_mo_hinh) as shown,
+           count(*) over (partition by submission, ma_mo_hinh, times) as as_frequent,
+           max(times) over (partition by submission, ma_mo_hinh) as most
+      from named
+     group by submission, ma_mo_hinh, name, loai, times
+)
+select n.submission, 'models' as sheet, n.row, 'ten_mo_hinh' as field,
+       format('{}: «{}» ({}); dòng khác ghi {}', n.ma_mo_hinh, n.ten_mo_hinh, n.loai,
+              (select string_agg(format('«{}» ({})', o.shown, o.loai), ', ' order by o.times desc, o.shown)
+                 from variant o
+                where o.submission = n.submission and o.ma_mo_hinh = n.ma_mo_hinh
+                  and not (o.name = n.name and o.loai = n.loai))) as found,
        '' as expected,
-       case when ten_mo_hinh = first_name and loai = first_kind then 'held' else 'failed' end as outcome
-  from (
-        select *, first_value(ten_mo_hinh) over same as first_name, first_value(loai) over same as first_kind
-          from models
-         where ma_mo_hinh is not null and ten_mo_hinh is not null and loai is not null
-        window same as (partition by submission, ma_mo_hinh order by row)
-       )
+       case when v.times = v.most and v.as_frequent = 1 then 'held' else 'failed' end as outcome
+  from named n
+  join variant v on v.submission = n.submission and v.ma_mo_hinh = n.ma_mo_hinh and v.name = n.name and v.loai = n.loai

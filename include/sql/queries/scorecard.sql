@@ -26,8 +26,8 @@ with period as (
      group by s.district_code
 ), counts as (
     select c.id, c.district_code as district, c.revision,
-           (select count(*) from quality.issue i
-             where i.submission_id = c.id and i.severity = 'warn' and i.found_at <= :known_at
+           (select count(*) from quality.issues_as_known(:known_at) i
+             where i.submission_id = c.id and i.severity = 'warn'
                and not exists (select from quality.override o
                                 where (o.submission_id, o.number) = (i.submission_id, i.number)
                                   and o.at <= :known_at)) as open_warnings

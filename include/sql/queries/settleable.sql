@@ -1,13 +1,23 @@
--- One row per submission that counts or waits for a person, some of whose rules waited for a report that is there now.
+-- One row per submission that counts or waits for a person, whose rules that look back were judged with other submissions than those
+-- that count now for the earlier periods of its district: one of them arrived, was revised, returned or withdrawn since. Answers go
+-- by names of files: where a later file of the same name was answered (answered_later), that answer stays.
+with known as materialized (
+    select k.id, k.district_code, p.cut_off
+      from core.submissions_as_known('infinity') k join ref.period p on p.code = k.period_code
+)
 select s.id, s.sha256, s.name, s.state::text as state, s.received_at, c.suite, c.suite_digest, c.expectations, c.failed,
-       array_agg(r.rule order by r.rule) as rules
-  from quality.rule_result r
-  join intake.submission s on s.id = r.submission_id and s.state in ('checked', 'accepted')
+       c.compared_with,
+       (select coalesce(array_agg(r.rule), '{}') from quality.rule_result r where r.submission_id = s.id) as rules,
+       (select coalesce(max(i.number), 0) from quality.issue i where i.submission_id = s.id) as last_number,
+       (select coalesce(array_agg(l.unit_code), '{}') from intake.left_out l where l.submission_id = s.id) as left_out,
+       exists (select from intake.submission later
+                where later.name = s.name and later.id > s.id and later.state <> 'received') as answered_later
+  from intake.submission s
   join quality.check_run c on c.submission_id = s.id
-  join ref.period w on w.code = r.waits_for
- where r.outcome = 'pending'
-   and exists (
-        select from core.submissions_as_known('infinity') k join ref.period p on p.code = k.period_code
-         where k.district_code = s.district_code and k.period_code <> s.period_code and p.cut_off = w.cut_off)
- group by s.id, c.submission_id
+  join ref.period p on p.code = s.period_code
+ cross join lateral (
+    select coalesce(array_agg(k.id order by k.id), '{}') as ids
+      from known k where k.district_code = s.district_code and k.cut_off < p.cut_off) earlier
+ where (s.state = 'checked' or s.id in (select id from known))
+   and c.compared_with <> earlier.ids
  order by s.id

@@ -114,6 +114,7 @@ def judge(
                 " conditions, inputs, digest) select :evaluation, :unit, :indicator, :period, min(id), :outcome,"
                 " :failed, cast(:conditions as jsonb), '{}', ''"
                 " from ref.indicator_rule where indicator = :indicator"
+                " and valid @> (select cut_off from ref.period where code = :period)"
             ),
             {
                 "evaluation": evaluation,

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from antt.check.compare import judged, value_column
+from antt.check.tables import add_functions
 from antt.reference.form import FieldType, load_form
 from antt.reference.rules import PERIOD_NAMES, Examples, FieldRule, Values, load_rules
 from tests.unit.check.mutants import mutants
@@ -31,6 +32,7 @@ EQUIVALENT = {
 @pytest.fixture(scope="module")
 def database() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as connection:
+        add_functions(connection)
         yield connection
 
 

@@ -43,6 +43,12 @@ def test_other_files_are_not(inbox: Path, name: str) -> None:
     assert names(FolderChannel(SOURCE, inbox)) == []
 
 
+def test_files_outside_a_periods_folder_are_named(inbox: Path) -> None:
+    for name in ("2024-H1/a.xlsx", "b.xlsx", "2024-H1/x/c.xlsx", "2024-H1/~$a.xlsx", ".hidden", "da-nhan/d.xlsx"):
+        drop(inbox, name)
+    assert FolderChannel(SOURCE, inbox).ignored() == ("2024-H1/x/c.xlsx", "b.xlsx")
+
+
 def test_a_link_is_never_followed(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     secret = drop(tmp_path_factory.mktemp("outside"), "secret.xlsx")
     (inbox / "2024-H1" / "a.xlsx").symlink_to(secret)

@@ -139,12 +139,18 @@ def test_no_new_facts_announce_nothing(dags: Mapping[str, DAG], monkeypatch: pyt
 def test_failed_chunk_stops_no_other_but_leaves_the_run_red(dags: Mapping[str, DAG]) -> None:
     tasks = dags["process_submissions"].task_dict
     assert tasks["announce"].trigger_rule == "all_done"
-    assert "process" in tasks["announce"].upstream_task_ids
-    assert tasks["summarise"].trigger_rule == "all_success"
-    assert "process" in tasks["summarise"].upstream_task_ids
+    assert "settle" in tasks["announce"].upstream_task_ids
+    assert tasks["summarise"].trigger_rule == "none_failed", "green with nothing to process, red with a failed chunk"
+    assert {"process", "settle"} <= tasks["summarise"].upstream_task_ids
+
+
+def test_settling_follows_every_chunk_even_a_failed_one_or_none(dags: Mapping[str, DAG]) -> None:
+    settle = dags["process_submissions"].get_task("settle")
+    assert settle.trigger_rule == "all_done"
+    assert settle.upstream_task_ids == {"process"}
 
 
 def test_summary_counts_decisions(dags: Mapping[str, DAG]) -> None:
     chunks = [{"accepted": accepted, "checked": [], "returned": [8, 9], "refused": []} for accepted in ([1], [2, 3])]
-    summary = call(dags, "process_submissions", "summarise")(chunks)
-    assert summary == {"accepted": 3, "checked": 0, "returned": 4, "refused": 0}
+    summary = call(dags, "process_submissions", "summarise")(chunks, {"contested": [5]})
+    assert summary == {"accepted": 3, "checked": 0, "returned": 4, "refused": 0, "contested": 1}

@@ -12,8 +12,8 @@ from openpyxl.styles import PatternFill
 
 from antt.check import State
 from antt.feedback import annotate
-from antt.feedback.marks import FILLS, SIGN
-from antt.feedback.sheets import BEFORE, CELL, FOUND, HEAD_ROW, RECEIPT
+from antt.feedback.marks import END, FILLS, SIGN
+from antt.feedback.sheets import BEFORE, CELL, FOUND, HEAD_ROW, RECEIPT, TITLES
 from antt.reference.checks import Severity
 from tests.unit.feedback.small import SHEET, answer, as_bytes, issue, opened
 
@@ -46,6 +46,7 @@ def test_a_bad_cell_is_coloured_and_its_comment_says_all_four_parts() -> None:
         "Đã ghi: «3 vụ»",
         "Yêu cầu: số nguyên",
         "Cách sửa: Ghi số.",
+        END,
     ]
 
 
@@ -73,10 +74,11 @@ def test_several_issues_of_a_cell_share_its_comment_and_the_gravest_gives_the_co
 
 def test_a_comment_of_the_sender_stays_above_ours_and_alone_once_it_is_mended() -> None:
     first = annotate(answer(as_bytes(sent()), [issue(1, "D1")]))
-    assert opened(first)[SHEET]["D1"].comment.text.startswith(f"Hỏi lại xã\n\n{SIGN}")
-    assert first is not None
-    second = annotate(answer(first, []))
-    assert opened(second)[SHEET]["D1"].comment.text == "Hỏi lại xã"
+    book = opened(first)
+    assert book[SHEET]["D1"].comment.text.startswith(f"Hỏi lại xã\n\n{SIGN}")
+    book[SHEET]["D1"].comment.text += "\nXã báo số đúng"
+    second = annotate(answer(as_bytes(book), []))
+    assert opened(second)[SHEET]["D1"].comment.text == "Hỏi lại xã\n\nXã báo số đúng"
 
 
 def test_a_cell_inside_a_merged_range_is_marked_where_the_range_begins() -> None:
@@ -114,11 +116,20 @@ def test_the_sheet_in_front_lists_every_issue_with_a_link_to_its_cell() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == (f"A{HEAD_ROW + 1}", f"A{HEAD_ROW}:L{HEAD_ROW + 3}")
 
 
-def test_a_sheet_of_the_sender_with_the_name_of_ours_is_kept() -> None:
+def test_what_only_looks_like_ours_is_kept() -> None:
     book = sent()
-    book.create_sheet(FOUND)["A1"] = "của đơn vị"
-    annotated = opened(annotate(answer(as_bytes(book), [issue(1, "A1")])))
-    assert "của đơn vị" in {sheet["A1"].value for sheet in annotated.worksheets}
+    sheet = book.create_sheet(FOUND)
+    sheet["A1"], sheet["A2"] = TITLES[FOUND], "của đơn vị"
+    sheet["A2"].fill = FILLS[Severity.BLOCK]
+    sheet["A2"].comment = Comment(f"Chép từ trả lời: {SIGN}", "Lan")
+    once = annotate(answer(as_bytes(book), [issue(1, "A1")]))
+    assert once is not None
+    twice = opened(annotate(answer(once, [issue(1, "A1")])))
+    (kept,) = [sheet for sheet in twice.worksheets if sheet["A2"].value == "của đơn vị"]
+    assert kept["A1"].value == TITLES[FOUND]
+    assert kept["A2"].fill.fgColor.rgb == FILLS[Severity.BLOCK].fgColor.rgb
+    assert kept["A2"].comment.text == f"Chép từ trả lời: {SIGN}"
+    assert len(twice.sheetnames) == 5, "ours are replaced"
 
 
 def ods() -> bytes:

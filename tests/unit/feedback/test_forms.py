@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from antt.check import State
-from antt.feedback import outbox, render, write_answer
+from antt.feedback import outbox, prepare_answer, put_answer, render
+from antt.feedback.outbox import answer_paths
 from antt.feedback.sheets import FOUND, HEAD_ROW
 from tests.unit.feedback.small import SHEET, answer, as_bytes, issue, opened
 
@@ -58,11 +59,17 @@ def test_a_long_list_says_how_much_it_shows_and_where_the_rest_is(monkeypatch: p
 
 
 def test_the_forms_lie_beside_each_other_and_an_old_workbook_is_not_left(tmp_path: Path) -> None:
-    page = write_answer(tmp_path, answer(sent(), [issue(1, "A1")]))
-    assert page == tmp_path / "2024-H1" / "x.tra-loi.html"
-    assert sorted(p.name for p in page.parent.iterdir()) == ["x.tra-loi.html", "x.tra-loi.json", "x.tra-loi.xlsx"]
-    write_answer(tmp_path, answer(b"", [issue(1, "")], State.REFUSED))
-    assert sorted(p.name for p in page.parent.iterdir()) == ["x.tra-loi.html", "x.tra-loi.json"]
+    page = put_answer(prepare_answer(tmp_path, answer(sent(), [issue(1, "A1")])))
+    assert page == tmp_path / "2024-H1" / "x.7.tra-loi.html"
+    assert sorted(p.name for p in page.parent.iterdir()) == ["x.7.tra-loi.html", "x.7.tra-loi.json", "x.7.tra-loi.xlsx"]
+    put_answer(prepare_answer(tmp_path, answer(b"", [issue(1, "")], State.REFUSED)))
+    assert sorted(p.name for p in page.parent.iterdir()) == ["x.7.tra-loi.html", "x.7.tra-loi.json"]
+
+
+def test_files_of_one_name_and_a_workbook_mended_in_its_answer_have_answers_of_their_own() -> None:
+    first, second = (answer_paths(Path(), "2024-H1/bao-cao.xlsx", n)["xlsx"].name for n in (7, 8))
+    assert (first, second) == ("bao-cao.7.tra-loi.xlsx", "bao-cao.8.tra-loi.xlsx")
+    assert answer_paths(Path(), f"2024-H1/{first}", 9)["html"].name == "bao-cao.9.tra-loi.html"
 
 
 def test_the_receipt_says_what_was_received_and_when_on_the_senders_clock() -> None:

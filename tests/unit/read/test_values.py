@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt.read.values import NONE, NotOfType, as_typed, parse
+from antt.read.values import NONE, NotOfType, as_typed, parse, says_nothing
 from antt.reference.form import EnumValue, Field, FieldKind, FieldType
 
 LEVELS = (EnumValue(code="DAT", label="Đạt"), EnumValue(code="CHUA", label="Chưa đạt"))
@@ -106,6 +106,28 @@ def test_a_cell_is_read_as_its_fields_type(kind: FieldType, raw: Any, expected: 
 def test_anything_else_is_not_of_the_type(kind: FieldType, raw: Any) -> None:
     with pytest.raises(NotOfType):
         parse(field(kind), LEVELS, raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        ("31/02/2024", "cell.date"),
+        ("29.2.2023", "cell.date"),
+        ("14/06/24", "cell.type"),
+        ("31/12/1899", "cell.range"),
+        (dt.date(2101, 1, 1), "cell.range"),
+    ],
+)
+def test_a_date_that_is_none_is_told_apart_from_one_out_of_reach(raw: Any, rule: str) -> None:
+    with pytest.raises(NotOfType) as wrong:
+        parse(field(FieldType.DATE), (), raw)
+    assert wrong.value.rule == rule
+
+
+@pytest.mark.parametrize("typed", ["–", "-", "không", "KHÔNG CÓ", "ko", "Không phát sinh."])
+def test_a_dash_or_a_word_for_nothing_is_known_as_such(typed: str) -> None:
+    assert says_nothing(typed)
+    assert not says_nothing(f"{typed} 3")
 
 
 def test_an_unknown_choice_is_kept_as_typed_for_the_check_to_judge() -> None:

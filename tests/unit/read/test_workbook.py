@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antt.read import read_workbook
+from antt.read.workbook import if_none
 from antt.reference.checks import load_catalogue
 from antt.reference.form import load_form
 from tests.corpus.files_of_all_kinds import FILES
@@ -62,6 +63,13 @@ def test_a_missing_sheet_is_named() -> None:
     content = workbook(lambda book: book.remove(book[FORM.sheet("models").name]))
     (finding,) = read_workbook(content, FORM).findings
     assert (finding.rule, finding.sheet) == ("sheet.missing", "Biểu 3 - Mô hình")
+
+
+def test_zero_is_asked_for_only_where_there_may_be_nothing_to_count() -> None:
+    asked = {f.id: if_none(f) for s in FORM.sheets for f in s.fields}
+    assert asked["tp_ttxh"] == "; nếu không phát sinh thì ghi 0"
+    assert asked["cq_tong"] == "; nếu không có thì ghi 0"
+    assert (asked["dan_so"], asked["tu_diem_cu"], asked["kdc_tong"]) == ("", "", "")
 
 
 @pytest.mark.parametrize("year", [0, -1, 99999, "hai nghìn", None, 2023.5])
