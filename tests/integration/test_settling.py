@@ -117,7 +117,7 @@ def test_a_rule_waits_for_its_report_is_judged_when_that_arrives_and_again_when_
 
     first = send_and_settle(settings, half)
     assert outcomes(engine, year)["half_year.differs"] == "failed"
-    assert issues(engine, year)[1:] == [(2, "half_year.differs", "7.654,5"), (3, "half_year.differs", "3")]
+    assert issues(engine, year)[1:] == [(2, "half_year.differs", "3"), (3, "half_year.differs", "7.654,5")]
     assert state(settings, year) == "contested", "it counts, and a person must decide"
     told = answer(settings, "2023")
     assert (told["state"], told["contested"]) == ("accepted", 2)
