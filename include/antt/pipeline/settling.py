@@ -156,7 +156,7 @@ class _Settling:
             settled = _settled(judged)
             differs = any(settled.changes)
             prepared = None
-            if differs and not row.answered_later:
+            if differs:
                 # Rendering takes a second: it is done before others have to wait.
                 prepared = prepare_answer(self._settings.outbox, self._answer(judged.waiting, settled.changes))
             with self._engine.begin() as connection:
