@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import OperationalError
@@ -20,6 +20,7 @@ from antt.check import Checked, History, State, Submitted, batched, check_batch,
 from antt.check.structure import district_of, period_of
 from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
 from antt.load import load_batch, load_before
+from antt.pipeline.halving import in_halves
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
 from antt.read import Finding, Reading
@@ -108,14 +109,13 @@ def _by_period(
     """Check and load in the order in which periods closed, of one office one file at a time: each is compared with
     those before it.
     """
-    done: list[Checked] = []
-    facts = 0
     turns = sorted(_turns(batch), key=itemgetter(0))
-    for _, group in groupby(turns, key=itemgetter(0)):
-        more, loaded = _check_and_load(settings, engine, [one for _, one in group], sent)
-        done += more
-        facts += loaded
-    return done, facts
+    loaded = [
+        one
+        for _, group in groupby(turns, key=itemgetter(0))
+        for one in _check_and_load(settings, engine, [submitted for _, submitted in group], sent)
+    ]
+    return [checked for one in loaded for checked in one.decided], sum(one.facts for one in loaded)
 
 
 def _turns(batch: list[Submitted]) -> Iterator[tuple[tuple[dt.date, int], Submitted]]:
@@ -153,14 +153,19 @@ def _history(engine: Engine, batch: Sequence[Submitted]) -> History:
         return load_history(connection, [(one.district, one.period) for one in about])
 
 
+class _Loaded(NamedTuple):
+    decided: list[Checked]
+    """By us; not what somebody else decided meanwhile."""
+    facts: int
+
+
 def _check_and_load(
-    settings: Settings, engine: Engine, batch: list[Submitted], sent: dict[int, Sent]
-) -> tuple[list[Checked], int]:
-    """Check and load a batch; when something in it cannot be handled, its halves, down to the one that is to blame."""
-    if not batch:
-        return [], 0
-    try:
-        checked = check_batch(_with_earlier(engine, batch), _history(engine, batch))
+    settings: Settings, engine: Engine, batch: Sequence[Submitted], sent: dict[int, Sent]
+) -> list[_Loaded]:
+    """Check and load a batch; the sender of what cannot be handled is told so."""
+
+    def together(some: Sequence[Submitted]) -> list[_Loaded]:
+        checked = check_batch(_with_earlier(engine, some), _history(engine, some))
         answers = _expected_answers(settings, engine, checked, sent)
         with engine.begin() as connection:
             loaded = load_batch(connection, checked)
@@ -172,19 +177,15 @@ def _check_and_load(
                 if expected != revisions[one.id]:
                     prepared = prepare_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
                 put_answer(prepared)
-    except (OperationalError, OSError):
-        raise  # an outage, not the files
-    except Exception as error:
-        if len(batch) == 1:
-            if any(f.rule == "file.failed" for f in batch[0].reading.findings):
-                raise
-            log.exception("submission %s could not be handled", batch[0].id)
-            return _check_and_load(settings, engine, [batch[0]._replace(reading=_failed(error))], sent)
-        half = len(batch) // 2
-        first, facts = _check_and_load(settings, engine, batch[:half], sent)
-        second, more = _check_and_load(settings, engine, batch[half:], sent)
-        return [*first, *second], facts + more
-    return mine, loaded.facts
+        return [_Loaded(mine, loaded.facts)]
+
+    def blame(one: Submitted, error: Exception) -> list[_Loaded]:
+        if any(f.rule == "file.failed" for f in one.reading.findings):
+            raise error
+        log.error("submission %s could not be handled", one.id, exc_info=error)
+        return together([one._replace(reading=_failed(error))])
+
+    return in_halves(batch, together, blame)
 
 
 def _expected_answers(

@@ -20,6 +20,7 @@ from antt.check import Batched, Checked, Issue, RuleOutcome, State, Submitted, b
 from antt.check.issue import as_issues
 from antt.feedback import Answer, Sent, load_revisions, prepare_answer, put_answer
 from antt.load import Changes, Settled, changes, load_settled, stored_issues
+from antt.pipeline.halving import in_halves
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Settlement
 from antt.read import Finding
@@ -85,7 +86,7 @@ class _Settling:
             rows = connection.execute(statement("settleable")).all()
         for start in range(0, len(rows), BATCH):
             waiting = [one for row in rows[start : start + BATCH] if (one := self._read(row))]
-            for judged in self._judge(waiting):
+            for judged in in_halves(waiting, self._judge, self._blame):
                 self._record(judged)
         with self._engine.connect() as connection:
             contested = connection.scalars(text("select id from intake.board where state = 'contested' order by id"))
@@ -105,6 +106,10 @@ class _Settling:
         log.error("submission %s cannot be settled", submission, exc_info=error)
         self._failed.append(f"submission {submission}: {error}")
 
+    def _blame(self, waiting: _Waiting, error: Exception) -> list[_Judged]:
+        self._fail(waiting.row.id, error)
+        return []
+
     def _read(self, row: Row[Any]) -> _Waiting | None:
         with self._alone(row.id):
             content = Archive(self._settings.archive).get(row.sha256)
@@ -117,19 +122,6 @@ class _Settling:
         return None
 
     def _judge(self, waiting: Sequence[_Waiting]) -> list[_Judged]:
-        """Judge together; when something in it cannot be handled, its halves, down to the one that is to blame."""
-        try:
-            return self._judge_together(waiting)
-        except OperationalError:
-            raise  # an outage
-        except Exception as error:
-            if len(waiting) == 1:
-                self._fail(waiting[0].row.id, error)
-                return []
-            half = len(waiting) // 2
-            return [*self._judge(waiting[:half]), *self._judge(waiting[half:])]
-
-    def _judge_together(self, waiting: Sequence[_Waiting]) -> list[_Judged]:
         # SQL over frames takes a while to import: only who has something to settle pays for it.
         from antt.check.content import settle_content
 
@@ -156,7 +148,7 @@ class _Settling:
             settled = _settled(judged)
             differs = any(settled.changes)
             prepared = None
-            if differs and not row.answered_later:
+            if differs:
                 # Rendering takes a second: it is done before others have to wait.
                 prepared = prepare_answer(self._settings.outbox, self._answer(judged.waiting, settled.changes))
             with self._engine.begin() as connection:

@@ -16,10 +16,17 @@ from antt.read.marks import Damaged
 Attributes = dict[str, str]
 
 _UNSOUND = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
+    zipfile.BadZipFile,
+    KeyError,  # a part is missing
+    EOFError,  # cut off
+    struct.error,  # a header is cut off
+    OSError,  # an offset lies outside the file; bad data of bzip2
+    ValueError,  # a name in no encoding, a negative offset
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,  # encrypted, or compressed in a way that nobody knows (NotImplementedError)
 )
-"""What ``zipfile`` raises of a part that is missing, cut off, badly compressed or encrypted."""
+"""What ``zipfile`` raises of a part that cannot be had."""
 
 
 class Parts:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 SERVICES = {
     "api-server": ("api-server",),
@@ -20,6 +21,8 @@ SERVICES = {
 }
 GRACE = 30.0
 """Seconds that services get to stop by themselves; the scheduler first waits for the tasks that run."""
+ORPHAN_GRACE = 3.0
+"""The same when who runs them was killed: no task can report any more, so there is nothing to wait for."""
 
 
 class ServiceError(RuntimeError):
@@ -60,16 +63,34 @@ def migrate(environment: Mapping[str, str], logs: Path) -> None:
 def services(environment: Mapping[str, str], logs: Path, *names: str) -> Iterator[list[Service]]:
     """Run these services; whatever happens inside, none of their processes is left when this ends."""
     started: list[Service] = []
-    try:
-        for name in names:
-            started.append(_start(name, SERVICES[name], environment, logs / f"{name}.log"))
-        yield started
-    finally:
-        _stop([service.process for service in started])
+    with _reaper() as sessions:
+        try:
+            for name in names:
+                service = _start(name, SERVICES[name], environment, logs / f"{name}.log")
+                started.append(service)
+                print(service.process.pid, file=sessions, flush=True)
+            yield started
+        finally:
+            _stop([service.process for service in started])
+
+
+@contextmanager
+def _reaper() -> Iterator[IO[str]]:
+    """A process that outlives us, should we be killed, and then ends the sessions that it was told of."""
+    command = [sys.executable, "-m", __name__]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True) as process:  # noqa: S603
+        if process.stdin is None:
+            raise ServiceError("the reaper has no pipe")
+        yield process.stdin
+
+
+def reap() -> None:
+    """What the reaper does: it reads ids of sessions until its pipe ends, as it does with whoever writes into it."""
+    _end({int(line) for line in sys.stdin}, ORPHAN_GRACE)
 
 
 def _start(name: str, arguments: tuple[str, ...], environment: Mapping[str, str], log: Path) -> Service:
-    # Should we be killed, nobody could stop them: the kernel then does (pdeathsig).
+    # Should we be killed, nobody could ask them to stop: the kernel then does (pdeathsig).
     command = ["setpriv", "--pdeathsig", "TERM", "--", *_command(*arguments)]
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
@@ -90,16 +111,20 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGTERM)
-    sessions = {process.pid for process in processes}
-    deadline = time.monotonic() + GRACE
+    _end({process.pid for process in processes}, GRACE)
+    for process in processes:
+        process.wait()
+
+
+def _end(sessions: set[int], grace: float) -> None:
+    """Wait until nobody is left in these sessions; after ``grace`` seconds kill who is."""
+    deadline = time.monotonic() + grace
     while members := _members(sessions):
         if time.monotonic() > deadline:
             for pid in members:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
-    for process in processes:
-        process.wait()
 
 
 def _members(sessions: set[int]) -> list[int]:
@@ -112,3 +137,7 @@ def _members(sessions: set[int]) -> list[int]:
             if int(session) in sessions and state != "Z":
                 members.append(int(stat.parent.name))
     return members
+
+
+if __name__ == "__main__":
+    reap()

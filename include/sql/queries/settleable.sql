@@ -1,6 +1,5 @@
 -- One row per submission that counts or waits for a person, whose rules that look back were judged with other submissions than those
--- that count now for the earlier periods of its district: one of them arrived, was revised, returned or withdrawn since. Answers go
--- by names of files: where a later file of the same name was answered (answered_later), that answer stays.
+-- that count now for the earlier periods of its district: one of them arrived, was revised, returned or withdrawn since.
 with known as materialized (
     select k.id, k.district_code, p.cut_off
       from core.submissions_as_known('infinity') k join ref.period p on p.code = k.period_code
@@ -9,9 +8,7 @@ select s.id, s.sha256, s.name, s.state::text as state, s.received_at, c.suite, c
        c.compared_with,
        (select coalesce(array_agg(r.rule), '{}') from quality.rule_result r where r.submission_id = s.id) as rules,
        (select coalesce(max(i.number), 0) from quality.issue i where i.submission_id = s.id) as last_number,
-       (select coalesce(array_agg(l.unit_code), '{}') from intake.left_out l where l.submission_id = s.id) as left_out,
-       exists (select from intake.submission later
-                where later.name = s.name and later.id > s.id and later.state <> 'received') as answered_later
+       (select coalesce(array_agg(l.unit_code), '{}') from intake.left_out l where l.submission_id = s.id) as left_out
   from intake.submission s
   join quality.check_run c on c.submission_id = s.id
   join ref.period p on p.code = s.period_code

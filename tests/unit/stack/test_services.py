@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -20,6 +21,16 @@ if os.fork() == 0:
     os.setpgid(0, 0)  # as Airflow does for each task
 print(os.getpid(), flush=True)
 time.sleep(60)
+"""
+
+
+KEEPER = """
+import os, pathlib, sys, time
+from antt.stack import services as module
+module._command = lambda program: [sys.executable, "-c", program]
+module.SERVICES = {"stubborn": (sys.argv[1],)}
+with module.services(os.environ, pathlib.Path(sys.argv[2]), "stubborn"):
+    time.sleep(60)
 """
 
 
@@ -61,3 +72,19 @@ def test_ended_service_is_told_with_its_log(tmp_path: Path, monkeypatch: pytest.
         brief.process.wait()
         with pytest.raises(ServiceError, match=r"brief ended with code 3; see .*brief\.log"):
             brief.check()
+
+
+def test_nothing_survives_when_who_runs_it_is_killed(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    keeper = subprocess.Popen([sys.executable, "-c", KEEPER, STUBBORN, str(tmp_path)], env=environment)
+    log = tmp_path / "stubborn.log"
+    while not log.exists() and keeper.poll() is None:
+        time.sleep(0.05)
+    pids = [int(line) for line in wait_for_lines(log, 2)]
+    keeper.kill()
+    keeper.wait()
+    deadline = time.monotonic() + module.ORPHAN_GRACE + 20
+    while any(map(alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(pids) == 2
+    assert [pid for pid in pids if alive(pid)] == []
