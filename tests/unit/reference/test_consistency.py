@@ -84,7 +84,7 @@ def slipped(tmp_path: Path, original: Path, right: str, wrong: str) -> tuple[Pat
             XA,
             "one_of: [pooled, each_category]",
             "one_of: [pooled]",
-            "indicators.0.parameters.ratio_base",
+            "indicators.0.parameters.ratio_base.one_of",
             "at least two",
         ),
         (XA, "wording: confirmed", "wording: to_be_confirmed", "indicators.0.wording", "unconfirmed"),
