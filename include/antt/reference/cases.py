@@ -120,7 +120,7 @@ def find_missing_cases(sets: Sequence[tuple[Path, CriteriaSet]], folder: Path = 
 def _owed(indicator: Indicator, table: Table) -> Iterator[tuple[Place, str]]:
     cases = (*table.cases, *table.also)
     conditions = {c.id for c in indicator.conditions}
-    for condition in conditions - {c.fails[0] for c in cases if len(c.fails) == 1}:
+    for condition in sorted(conditions - {c.fails[0] for c in cases if len(c.fails) == 1 and not c.unknown}):
         yield ("cases",), f"no case in which condition {condition} alone fails"
     if indicator.applies_if and not any(c.outcome for c in cases):
         yield ("cases",), f"no case with outcome {NOT_APPLICABLE}"

@@ -92,7 +92,7 @@ def _of_words(indicator: Indicator) -> Iterator[tuple[Place, str]]:
         yield ("wording",), "to_be_confirmed and unconfirmed, which says what was not seen, go together"
     for name, parameter in indicator.parameters.items():
         if not (parameter.why and len(set(parameter.one_of)) > 1):
-            yield ("parameters", name), "give one_of, at least two values, and why"
+            yield ("parameters", name, "one_of"), "give one_of, at least two values, and why"
 
 
 def _of_surroundings(indicator: Indicator, form: Form, calendar: Calendar) -> Iterator[tuple[Place, str]]:
