@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from antt.reference.calendar import Calendar, load_calendar
 from antt.reference.criteria import CriteriaSet, check_names, load_criteria
-from antt.reference.form import Form, Ky, load_form
+from antt.reference.form import Form, Ky, load_forms
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
 from antt.warehouse.copy import copy_rows
@@ -39,10 +39,10 @@ def load_reference(engine: Engine) -> bool:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if connection.scalar(text("select digest from ref.loaded")) == digest:
             return False
-        form = load_form()
+        forms = load_forms()
         for criteria in load_criteria():
-            check_names(criteria, form)
-        for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
+            check_names(criteria, forms[0])
+        for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(forms), _rules(load_criteria())]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
         connection.execute(text("delete from ref.loaded"))
@@ -107,12 +107,16 @@ def _calendar(calendar: Calendar) -> list[Table]:
     ]
 
 
-def _elements(form: Form) -> Table:
+def _elements(forms: Sequence[Form]) -> Table:
     return Table(
         "ref.element",
         ("form_id", "form_version", "id"),
         ("form_id", "form_version", "id", "label", "type", "kind", "unit"),
-        [(form.id, form.version, f.id, f.label, f.type.value, f.kind.value, f.unit) for f in form.elements.values()],
+        [
+            (form.id, form.version, f.id, f.label, f.type.value, f.kind.value, f.unit)
+            for form in forms
+            for f in form.elements.values()
+        ],
     )
 
 
