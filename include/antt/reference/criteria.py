@@ -20,6 +20,7 @@ from sqlglot import exp
 from antt.reference.expressions import parse
 from antt.reference.files import ReferenceError, Schema, load_yaml
 from antt.reference.form import Form, Ky
+from antt.reference.units import PROGRAMME
 from antt.settings import REFERENCE
 
 
@@ -28,6 +29,16 @@ class Level(StrEnum):
 
     COMMUNE = "commune"
     DISTRICT = "district"
+    PROVINCE = "province"
+
+
+class Outcome(StrEnum):
+    """What a verdict says."""
+
+    MET = "dat"
+    NOT_MET = "chua_dat"
+    NOT_APPLICABLE = "khong_ap_dung"
+    NOT_ENOUGH_DATA = "khong_du_so_lieu"
 
 
 class Scope(StrEnum):
@@ -59,6 +70,13 @@ class Count(Schema):
     where: str
 
 
+class Tally(Schema):
+    """Number of verdicts with one of ``outcomes`` of another indicator, in the same period and within the unit."""
+
+    indicator: str
+    outcomes: tuple[Outcome, ...]
+
+
 class Indicator(Schema):
     """One version of an indicator's rule."""
 
@@ -69,12 +87,17 @@ class Indicator(Schema):
     valid_from: dt.date
     valid_to: dt.date | None = None
     wording: Literal["confirmed", "to_be_confirmed"]
+    programme: str = PROGRAMME
+    """Whose communes are judged, or summed up for a unit above them."""
+    entered: str = ""
+    """Field in which the sender enters its own result; compared with the verdict, never an input of it."""
     periods: tuple[Ky, ...]
     window: str
     applies_if: str = ""
     parameters: Mapping[str, bool | str] = Constraint(default_factory=dict)
     terms: Mapping[str, str] = Constraint(default_factory=dict)
     counts: Mapping[str, Count] = Constraint(default_factory=dict)
+    verdicts: Mapping[str, Tally] = Constraint(default_factory=dict)
     conditions: tuple[Condition, ...]
 
     @model_validator(mode="after")
@@ -141,7 +164,8 @@ def check_names(criteria: CriteriaSet, form: Form) -> None:
         ReferenceError: naming the set, the indicator, the condition and the name.
     """
     for indicator in criteria.indicators:
-        known = set(form.elements) | set(indicator.terms) | set(indicator.counts) | set(indicator.parameters)
+        own = (indicator.terms, indicator.counts, indicator.verdicts, indicator.parameters)
+        known = set(form.elements).union(*own)
         texts = [(c.id, c.expr) for c in indicator.conditions] + list(indicator.terms.items())
         for place, text in [*texts, ("applies_if", indicator.applies_if or "true")]:
             for column in parse(text).find_all(exp.Column):
