@@ -12,7 +12,7 @@ from antt.evaluate.compile import Compiler, Times, inputs_as_rows
 from antt.evaluate.judge import judging_statement
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.criteria import Indicator, load_criteria
-from antt.reference.form import Form, load_form
+from antt.reference.form import Form, form_on
 from antt.reference.units import PROGRAMME
 from antt.warehouse import statement
 from antt.warehouse.moment import begin_change
@@ -35,7 +35,7 @@ def stale_periods(connection: Connection) -> list[str]:
 
 def evaluate_period(connection: Connection, period: Period) -> Evaluated:
     """Evaluate every indicator in force on the period's cut-off date, within the connection's transaction."""
-    form = load_form()
+    form = form_on(period.cut_off)
     known_at = begin_change(connection)
     evaluation_id: int = connection.scalars(
         text(
@@ -67,7 +67,7 @@ def _materialise(connection: Connection, rules: list[Indicator], period: Period,
     looks = [_look_back(rule, period, years) for rule in rules for years in (0, 1)]
     times = sorted({t for look in looks for t in (*look.flow, look.stock, look.annual)})
     connection.execute(text("create temp table known on commit drop as select * from core.fact limit 0"))
-    connection.execute(statement("known_facts"), {"known_at": known_at, "times": times})
+    connection.execute(statement("known_facts"), {"known_at": known_at, "times": times, "cut_off": period.cut_off})
     connection.execute(text("create index on known (element, time_period)"))
     connection.execute(text("analyze known"))
 

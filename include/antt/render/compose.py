@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from antt.reference.calendar import load_calendar
-from antt.reference.form import load_form
+from antt.reference.form import form_on
 from antt.render.annexes import NUMBERS, annexes
 from antt.render.content import QUOTED, Content
 from antt.render.document import Document, plain
@@ -56,7 +56,7 @@ def _context(content: Content) -> dict[str, Any]:
     calendar, period, year = load_calendar(), content.period, content.year
     before = calendar.period_of(period.ky, period.year - 1)
     recognition = calendar.window("tt124_commune", year) or year.buckets
-    labels = {v.code: v.label for v in load_form().enums["LOAI_MO_HINH"]}
+    labels = {v.code: v.label for v in form_on(period.cut_off).enums["LOAI_MO_HINH"]}
     kinds = {m.kind for m in content.models}
     return {
         "profile": load_profile(),

@@ -1,2 +1,9 @@
--- One row per unit, time, element and item at the times a period's rules look at, as known at a moment.
-insert into known select * from core.facts_as_known(:known_at) where time_period = any(:times)
+-- One row per unit, time, element and item at the times a period's rules look at, as known at a moment; of the units of its cut-off
+-- only: what another unit reported that had the code before says nothing of them.
+insert into known
+select f.*
+  from core.facts_as_known(:known_at) f
+  join intake.submission s on s.id = f.submission_id
+  join ref.period p on p.code = s.period_code
+  join ref.unit u on u.code = f.unit_code and u.valid @> p.cut_off and u.valid @> cast(:cut_off as date)
+ where f.time_period = any(:times)
