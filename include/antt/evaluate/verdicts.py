@@ -12,7 +12,7 @@ from antt.evaluate.compile import Compiler, Times, inputs_as_rows
 from antt.evaluate.judge import judging_statement
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.criteria import Indicator, load_criteria
-from antt.reference.form import Form, form_on
+from antt.reference.form import Form, every_field
 from antt.reference.units import PROGRAMME
 from antt.warehouse import statement
 from antt.warehouse.moment import begin_change
@@ -35,7 +35,7 @@ def stale_periods(connection: Connection) -> list[str]:
 
 def evaluate_period(connection: Connection, period: Period) -> Evaluated:
     """Evaluate every indicator in force on the period's cut-off date, within the connection's transaction."""
-    form = form_on(period.cut_off)
+    form = every_field()
     known_at = begin_change(connection)
     evaluation_id: int = connection.scalars(
         text(

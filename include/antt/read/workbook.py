@@ -80,9 +80,11 @@ def _version(forms: Sequence[Form], cover: Cells | None) -> Form:
     headings = {
         cover.text(row, column - 1).lower() for row in range(len(cover.rows)) for column in (RECORD_ID, RECORD_LABEL)
     }
-    return max(
-        reversed(forms), key=lambda form: sum(bool({f.id, f.label.lower()} & headings) for f in form.sheet("cover").fields)
-    )
+
+    def known(form: Form) -> int:
+        return sum(not headings.isdisjoint((f.id, f.label.lower())) for f in form.sheet("cover").fields)
+
+    return max(reversed(forms), key=known)
 
 
 def _together(

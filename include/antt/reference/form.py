@@ -10,6 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any
 
 import yaml
@@ -235,7 +236,7 @@ def load_forms() -> tuple[Form, ...]:
     """
     count = len(list(_FOLDER.glob(f"{FORM}.v*.yaml")))
     forms = tuple(load_form(FORM, version) for version in range(1, count + 1))
-    for older, newer in zip(forms, forms[1:], strict=False):
+    for older, newer in pairwise(forms):
         if older.valid_to != newer.valid_from:
             raise ReferenceError(f"{FORM}: version {newer.version} must begin where version {older.version} ends")
         for field_id in older.elements.keys() & newer.elements.keys():
@@ -248,3 +249,14 @@ def load_forms() -> tuple[Form, ...]:
 def form_on(cut_off: dt.date) -> Form:
     """The version on which a period with that cut-off is reported."""
     return next(form for form in load_forms() if form.in_force(cut_off))
+
+
+@cache
+def every_field() -> Form:
+    """The newest version with the fields of earlier ones: rules may read what is no longer asked, and find nothing."""
+    *earlier, newest = load_forms()
+    sheets = []
+    for sheet in newest.sheets:
+        fields = {f.id: f for form in (newest, *earlier) for f in form.sheet(sheet.id).fields}
+        sheets.append(sheet.model_copy(update={"fields": tuple(fields.values())}))
+    return newest.model_copy(update={"sheets": tuple(sheets)})

@@ -91,7 +91,7 @@ class Units:
         return sorted((u for u in found if district in {None, u.parent}), key=lambda u: u.code)
 
     def owing(self, day: dt.date, reporting_unit: str | None = None) -> list[Unit]:
-        """Communal units of any programme on ``day``, by code; of one reporting unit if named: itself or its children."""
+        """Communal units of any programme on ``day``, by code: all, or a reporting unit itself and its children."""
         existing = self.on(day)
         members = {s.unit_code for s in self.scopes if s.valid.covers(day)}
         found = [existing[code] for code in members if code in existing]

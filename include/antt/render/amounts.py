@@ -142,7 +142,7 @@ def add_flow(
     label: str,
     no_comparison: str,
 ) -> None:
-    """A flow or a sum of flows: ``<stem>.ky_nay``, ``<stem>.cung_ky`` and the change between them, or why there is none."""
+    """A flow or a sum of flows: ``<stem>.ky_nay``, ``<stem>.cung_ky`` and their change, or why there is none."""
     stem = prefixed(district, stem)
     ids = tuple(f.id for f in fields)
     now = _sum([table.now(district, i) for i in ids])

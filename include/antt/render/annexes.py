@@ -83,33 +83,39 @@ def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: t
 
 
 def _criteria(content: Content) -> Annex:
+    """A table of the communes' results by district, or of the communes in the programme themselves."""
+    passed, advanced, level = "Đạt chỉ tiêu 19.2", "Đạt chỉ tiêu 19.2 nâng cao", "Mức nông thôn mới"
     year = f"An toàn về ANTT năm {content.year.year}"
-    register = [(Column("Số xã", 6), "dia_ban.xa"), (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm")]
-    districts = [
-        (Column(number, 6, "Huyện đạt chỉ tiêu"), f"{stem}.dat")
-        for number, stem in (("9.4", "ct_9_4"), ("9.1", "ct_9_1"))
-        if f"{stem}.dat" in content.figures
-    ]
-    table = district_table(
-        content,
-        "",
+    # Of a single commune a share says nothing; wards, which only circular 124 concerns, stand in the annex on it.
+    register, shares, advanced_shares, security = (columns if content.tier.districts else [] for columns in (
+        [(Column("Số xã", 6), "dia_ban.xa"), (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm")],
+        [(Column("Tỷ lệ", 8, passed), "ct_19_2.ty_le")],
+        [(Column("Tỷ lệ", 8, advanced), "ct_19_2_nc.ty_le")],
         [
-            *(register if content.tier.districts else []),
-            (Column("Số xã", 6, "Đạt chỉ tiêu 19.2"), "ct_19_2.dat"),
-            (Column("Tỷ lệ", 8, "Đạt chỉ tiêu 19.2"), "ct_19_2.ty_le"),
-            (Column("Thuộc diện xét", 7, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.ap_dung"),
-            (Column("Số xã", 6, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.dat"),
-            (Column("Tỷ lệ", 8, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.ty_le"),
-            (Column("Nâng cao", 7, "Mức nông thôn mới"), "xa.nang_cao"),
-            (Column("Kiểu mẫu", 7, "Mức nông thôn mới"), "xa.kieu_mau"),
-            (Column("Kiểu mẫu ANTT", 7, "Mức nông thôn mới"), "xa.kieu_mau_antt"),
-            *districts,
             (Column("Đạt", 6, year), "tt124.dat"),
             (Column("Tỷ lệ", 8, year), "tt124.ty_le"),
             (Column("Chưa đạt", 6, year), "tt124.chua_dat"),
         ],
-        of="ct_19_2.tong",
-    )
+    ))  # fmt: skip
+    of_districts = [
+        (Column(number, 6, "Huyện đạt chỉ tiêu"), f"{stem}.dat")
+        for number, stem in (("9.4", "ct_9_4"), ("9.1", "ct_9_1"))
+        if f"{stem}.dat" in content.figures
+    ]
+    columns = [
+        *register,
+        (Column("Số xã", 6, passed), "ct_19_2.dat"),
+        *shares,
+        (Column("Thuộc diện xét", 7, advanced), "ct_19_2_nc.ap_dung"),
+        (Column("Số xã", 6, advanced), "ct_19_2_nc.dat"),
+        *advanced_shares,
+        (Column("Nâng cao", 7, level), "xa.nang_cao"),
+        (Column("Kiểu mẫu", 7, level), "xa.kieu_mau"),
+        (Column("Kiểu mẫu ANTT", 7, level), "xa.kieu_mau_antt"),
+        *of_districts,
+        *security,
+    ]
+    table = district_table(content, "", columns, of="ct_19_2.tong")
     outside = ", ".join(plain(name) for name in content.outside)
     notes = (f"Không tính xã không tham gia xây dựng nông thôn mới: {outside}.",) if outside else ()
     title = f"Tổng hợp kết quả thực hiện tiêu chí an ninh, trật tự {content.period.label}"
@@ -151,7 +157,7 @@ def _unconfirmed(content: Content) -> tuple[str, ...]:
 
 
 def _recognition(content: Content) -> Annex:
-    columns = []
+    columns, communal = [], content.tier.communal.capitalize()
     for subject, noun in SUBJECTS.items():
         group = noun.capitalize()
         columns += [
@@ -161,9 +167,9 @@ def _recognition(content: Content) -> Annex:
             (Column("Tỷ lệ", 8, group), f"cong_nhan.{subject}.ty_le"),
         ]
     columns += [
-        (Column("Tổng số", 5.5, "Xã"), "tt124.tong"),
-        (Column("Đạt", 5.5, "Xã"), "tt124.dat"),
-        (Column("Tỷ lệ", 8, "Xã"), "tt124.ty_le"),
+        (Column("Tổng số", 5.5, communal), "tt124.tong"),
+        (Column("Đạt", 5.5, communal), "tt124.dat"),
+        (Column("Tỷ lệ", 8, communal), "tt124.ty_le"),
     ]
     title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"
     return _annex(content, "recognition", title, district_table(content, "", columns))

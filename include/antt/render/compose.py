@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
+from functools import partial
+from itertools import count, groupby
 from typing import Any
 
 from antt.reference.calendar import load_calendar
@@ -60,6 +61,8 @@ def _context(content: Content) -> dict[str, Any]:
     kinds = {m.kind for m in content.models}
     return {
         "profile": load_profile(),
+        "tier": content.tier,
+        "muc": partial(next, count(1)),
         "phu_luc": {annex_id: f"Phụ lục {number}" for annex_id, number in NUMBERS.items()},
         "annual": period == year,
         "ky": period.label,
@@ -103,7 +106,7 @@ def in_sentence(name: str) -> str:
 
 
 def _quotes(content: Content, element: str) -> list[dict[str, Any]]:
-    """Sentences of the districts' texts, each once with all who wrote it."""
+    """Sentences of the reporting units' texts, each once with all who wrote it."""
     districts: dict[str, list[str]] = {}
     for quote in content.quotes:
         if quote.element == element:

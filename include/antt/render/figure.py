@@ -130,7 +130,9 @@ class Figures(Mapping[str, Figure]):
         )
         return self.add(figure_id, value, "%", label, lineage, Style.SHARE, printed)
 
-    def add_change(self, stem: str, now: str, before: str, label: str, comparable: bool, otherwise: str) -> None:
+    def add_change(
+        self, stem: str, now: str, before: str, label: str, comparable: bool, otherwise: str = wording.NO_COMPARISON
+    ) -> None:
         """Add the change from figure ``before`` to figure ``now`` three times.
 
         ``<stem>.tang_giam`` absolute, ``<stem>.tang_giam_ty_le`` in percent, ``<stem>.bien_dong`` in words. There

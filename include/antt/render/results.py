@@ -167,7 +167,7 @@ def _add_pair(
     )
     figures.add(f"{stem}.goc", base.value, "vụ", f"{crimes} 2019", base.lineage(district, (REDUCTION_BASE,), (year,)))
     label = f"{crimes} {year} so với năm 2019"
-    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", label, True, "chưa có số liệu cùng kỳ để so sánh")
+    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", label, comparable=True)
 
 
 def add_model_districts(figures: Figures, districts: Sequence[str]) -> None:

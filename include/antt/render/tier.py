@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from antt.reference.calendar import Period
 from antt.reference.units import KIND_LABELS, load_units
+from antt.render.wording import NO_COMPARISON
 
 _DISTRICTS = ("huyen", "thi_xa", "quan")
 _COMMUNAL = ("xa", "phuong", "thi_tran")
@@ -59,7 +60,7 @@ class Tier:
     def no_comparison(self) -> str:
         """Why a figure has no change from the compared period."""
         if self.same_units:
-            return "chưa có số liệu cùng kỳ để so sánh"
+            return NO_COMPARISON
         return "không so sánh được với cùng kỳ do sắp xếp đơn vị hành chính"
 
 

@@ -114,7 +114,6 @@ class Targets(Schema):
     catalogue: tuple[CatalogueModel, ...]
     narratives: dict[str, tuple[str, ...]]
 
-
     @property
     def years(self) -> range:
         """Simulated years."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from antt.reference.calendar import Calendar, load_calendar
 from antt.reference.criteria import CriteriaSet, check_names, load_criteria
-from antt.reference.form import Form, Ky, load_forms
+from antt.reference.form import Form, Ky, every_field, load_forms
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
 from antt.warehouse.copy import copy_rows
@@ -41,7 +41,7 @@ def load_reference(engine: Engine) -> bool:
             return False
         forms = load_forms()
         for criteria in load_criteria():
-            check_names(criteria, forms[0])
+            check_names(criteria, every_field())
         for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(forms), _rules(load_criteria())]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
