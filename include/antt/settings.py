@@ -14,7 +14,8 @@ from pydantic import BaseModel
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PROJECT = Path(__file__).resolve().parents[2]
 INCLUDE = PROJECT / "include"
-REFERENCE = INCLUDE / "reference"
+REFERENCE = Path(os.environ.get("ANTT_REFERENCE") or INCLUDE / "reference").absolute()
+"""Forms, criteria, calendar, units and checks in use; ``ANTT_REFERENCE`` names a copy with changes to try out."""
 SQL = INCLUDE / "sql"
 TEMPLATES = INCLUDE / "templates"
 

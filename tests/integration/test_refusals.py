@@ -12,7 +12,8 @@ COMMUNE, DISTRICT = "00379", "016"
 
 VERDICT = (
     "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, failed, missing,"
-    " inputs, digest) select e.id, '00379', '124', '2023', {rule}, '{outcome}', '{failed}', '{missing}', '{{}}', 'x'"
+    " conditions, inputs, digest) select e.id, '00379', '124', '2023', {rule}, '{outcome}', '{failed}', '{missing}',"
+    " '{conditions}', '{{}}', 'x'"
     " from core.evaluation e"
 )
 FACT = (
@@ -30,8 +31,9 @@ def verdict(
     outcome: str = "dat",
     failed: str = "{}",
     missing: str = "{}",
+    conditions: str = '{"4.2": true}',
 ) -> str:
-    return VERDICT.format(rule=rule, outcome=outcome, failed=failed, missing=missing)
+    return VERDICT.format(rule=rule, outcome=outcome, failed=failed, missing=missing, conditions=conditions)
 
 
 @pytest.fixture
@@ -122,6 +124,26 @@ def loaded(connection: Connection) -> Connection:
         ),
         pytest.param(verdict(outcome="khong_du_so_lieu"), "verdict_check1", id="not enough data without saying which"),
         pytest.param(verdict(outcome="gan_dat"), "verdict_outcome_check", id="a fifth outcome"),
+        pytest.param(
+            verdict(conditions='{"4.2": false}'),
+            "verdict_failed_as_conditions",
+            id="đạt although a condition was not met",
+        ),
+        pytest.param(
+            verdict(outcome="chua_dat", failed="{4.2}"),
+            "verdict_failed_as_conditions",
+            id="chưa đạt for a condition that was met",
+        ),
+        pytest.param(
+            verdict(conditions='{"4.2": null}'),
+            "verdict_missing_as_conditions",
+            id="đạt although a condition is unknown",
+        ),
+        pytest.param(verdict(conditions="{}"), "when_it_applies", id="a verdict that says nothing of its conditions"),
+        pytest.param(verdict(outcome="khong_ap_dung"), "when_it_applies", id="conditions of what does not apply"),
+        pytest.param(
+            verdict(conditions='{"4.2": "yes"}'), "conditions_are_judged", id="a condition that is perhaps met"
+        ),
     ],
 )
 def test_the_database_refuses(loaded: Connection, bad: str, reason: str) -> None:

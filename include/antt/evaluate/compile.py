@@ -7,14 +7,13 @@ three-valued logic then does what the law needs: a condition that cannot be judg
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from sqlglot import exp
 
-from antt.reference.calendar import Period
-from antt.reference.criteria import Count, Indicator, Name, Scope, column_name
+from antt.reference.calendar import Period, load_calendar
+from antt.reference.criteria import Count, Indicator, Name, Outcome, Scope, column_name
 from antt.reference.expressions import parse
 from antt.reference.form import FieldKind, FieldType, Form
 
@@ -33,6 +32,16 @@ class Times(NamedTuple):
         return {FieldKind.FLOW: self.flow, FieldKind.STOCK: (self.stock,)}.get(kind, (self.annual,))
 
 
+def look_back(indicator: Indicator, period: Period, years: int) -> Times:
+    """The times of the period that lies that many years before."""
+    year = period.year - years
+    return Times(
+        flow=load_calendar().window(indicator.window, period, years) or (),
+        stock=load_calendar().period_of(period.ky, year).cut_off.isoformat(),
+        annual=str(year),
+    )
+
+
 class Input(NamedTuple):
     """One input of an indicator: the sum (or the one value) of an element over times."""
 
@@ -42,12 +51,21 @@ class Input(NamedTuple):
     of: Literal["unit", "communes"]
 
 
+class TallyInput(NamedTuple):
+    """One input of an indicator: how many verdicts of another one have one of the outcomes, within the unit."""
+
+    alias: str
+    indicator: str
+    outcomes: tuple[Outcome, ...]
+
+
 class CountInput(NamedTuple):
     """One input of an indicator: how many rows of a sub-table meet a condition."""
 
     alias: str
     where: str
     """SQL over ``i``, one row an item with its elements as a JSON object ``i.v``."""
+    sheet: str
     time: str
 
 
@@ -60,14 +78,15 @@ class Compiled:
     applies: str
     inputs: tuple[Input, ...]
     counts: tuple[CountInput, ...]
+    tallies: tuple[TallyInput, ...]
 
 
 class Compiler:
     """Compiles one indicator for one period, collecting the inputs it meets."""
 
-    def __init__(self, indicator: Indicator, period: Period, form: Form, now: Times, before: Times) -> None:
+    def __init__(self, indicator: Indicator, period: Period, form: Form) -> None:
         self.indicator, self.form = indicator, form
-        self._now, self._before = now, before
+        self._now, self._before = (look_back(indicator, period, years) for years in (0, 1))
         self._dates = {
             "year_starts": f"{period.year}-01-01",
             "q1_ends": f"{period.year}-03-31",
@@ -75,12 +94,14 @@ class Compiler:
         }
         self._inputs: dict[str, Input] = {}
         self._counts: dict[str, CountInput] = {}
+        self._tallies: dict[str, TallyInput] = {}
 
     def compile(self) -> Compiled:
         """The indicator as SQL."""
         conditions = tuple((c.id, self._sql(c.expr)) for c in self.indicator.conditions)
         applies = self._sql(self.indicator.applies_if or "true")
-        return Compiled(conditions, applies, tuple(self._inputs.values()), tuple(self._counts.values()))
+        inputs, counts, tallies = (tuple(d.values()) for d in (self._inputs, self._counts, self._tallies))
+        return Compiled(conditions, applies, inputs, counts, tallies)
 
     def _sql(self, text: str) -> str:
         return parse(text).transform(self._replace).sql(_DIALECT)
@@ -92,11 +113,15 @@ class Compiler:
         if name.scope is Scope.PERIOD:
             return exp.cast(exp.Literal.string(self._dates[name.id]), "date")
         if name.id in self.indicator.parameters:
-            return exp.convert(self.indicator.parameters[name.id])
+            return exp.convert(self.indicator.parameters[name.id].value)
         if name.id in self.indicator.terms:
             return exp.paren(self._term(name))
         if name.id in self.indicator.counts:
             return self._count(name)
+        if name.id in self.indicator.verdicts:
+            tally = self.indicator.verdicts[name.id]
+            self._tallies[name.id] = TallyInput(name.id, tally.indicator, tally.outcomes)
+            return _read("v", name.id, FieldType.INTEGER)
         return self._field(name)
 
     def _term(self, name: Name) -> exp.Expr:
@@ -110,16 +135,16 @@ class Compiler:
         return parse(self.indicator.terms[name.id]).transform(scoped).transform(self._replace)
 
     def _field(self, name: Name) -> exp.Expr:
-        field, alias = self.form.elements[name.id], _alias(name)
+        field, alias = self.form.elements[name.id], input_name(name)
         times = (self._before if name.scope in {Scope.PREV, Scope.COMMUNES_PREV} else self._now).of(field.kind)
         of: Literal["unit", "communes"] = "communes" if name.scope in {Scope.COMMUNES, Scope.COMMUNES_PREV} else "unit"
         self._inputs[alias] = Input(alias, name.id, times, of)
         return _read("v", alias, field.type)
 
     def _count(self, name: Name) -> exp.Expr:
-        alias, count = _alias(name), self.indicator.counts[name.id]
+        alias, count = input_name(name), self.indicator.counts[name.id]
         time = (self._before if name.scope is Scope.PREV else self._now).stock
-        self._counts[alias] = CountInput(alias, _item_condition(count, self.form), time)
+        self._counts[alias] = CountInput(alias, _item_condition(count, self.form), count.sheet, time)
         return _read("v", alias, FieldType.INTEGER)
 
 
@@ -132,7 +157,8 @@ def _item_condition(count: Count, form: Form) -> str:
     return parse(count.where).transform(replace).sql(_DIALECT)
 
 
-def _alias(name: Name) -> str:
+def input_name(name: Name) -> str:
+    """Under which a verdict keeps the value of a name."""
     return f"{name.scope}.{name.id}".lstrip(".")
 
 
@@ -150,10 +176,3 @@ def _read(source: str, alias: str, kind: FieldType) -> exp.Expr:
         case _:
             sql = text
     return exp.Var(this=sql)
-
-
-def inputs_as_rows(inputs: tuple[Input, ...]) -> list[Mapping[str, object]]:
-    """Inputs as the rows that ``verdicts.sql`` expects."""
-    return [
-        {"alias": i.alias, "element": i.element, "times": i.times, "of_communes": i.of == "communes"} for i in inputs
-    ]

@@ -2,24 +2,27 @@
 
 Conditions are SQL boolean expressions over field ids. Only names, literals, comparison, arithmetic and logic are
 allowed, so that what a verdict depends on is known by parsing and a reference file can run nothing else.
+What a file alone cannot tell (names, windows, versions that overlap) is looked at in ``antt.reference.consistency``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Literal
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, field_validator, model_validator
 from pydantic import Field as Constraint
 from sqlglot import exp
 
 from antt.reference.expressions import parse
 from antt.reference.files import ReferenceError, Schema, load_yaml
-from antt.reference.form import Form, Ky
+from antt.reference.form import EnumValue, Field, Form, Ky, Sheet, SheetLayout, SheetRows
 from antt.reference.units import PROGRAMME
 from antt.settings import REFERENCE
 
@@ -30,6 +33,10 @@ class Level(StrEnum):
     COMMUNE = "commune"
     DISTRICT = "district"
     PROVINCE = "province"
+    RESIDENTIAL_AREA = "residential_area"
+    BODY = "body"
+    """An agency or enterprise (circular 124, article 6)."""
+    SCHOOL = "school"
 
 
 class Outcome(StrEnum):
@@ -51,7 +58,49 @@ class Scope(StrEnum):
     PERIOD = "period"
 
 
+class Status(StrEnum):
+    """Whether a set can judge."""
+
+    IN_FORCE = "in_force"
+    DRAFT = "draft"
+    """Its wording or its thresholds are not known yet: it is read and shown, and judges nothing."""
+
+
+class Data(StrEnum):
+    """Whether anybody reports what a set asks."""
+
+    COLLECTED = "collected"
+    NOT_COLLECTED = "not_collected"
+    """No form asks for it: the set declares its ``inputs`` and judges nothing in the warehouse."""
+
+
 PERIOD_DATES = frozenset({"year_starts", "q1_ends", "cut_off"})
+
+
+def _restricted(text: str) -> str:
+    if text:
+        parse(text)
+    return text
+
+
+Expression = Annotated[str, Constraint(min_length=1), AfterValidator(_restricted)]
+"""See ``antt.reference.expressions``."""
+OptionalExpression = Annotated[str, AfterValidator(_restricted)]
+ParameterValue = bool | str
+
+
+class Parameter(Schema):
+    """A choice that the text leaves open: what was chosen, among what, and why."""
+
+    value: ParameterValue
+    one_of: Annotated[tuple[ParameterValue, ...], Constraint(min_length=2)]
+    why: str
+
+    @model_validator(mode="after")
+    def _value_is_allowed(self) -> Parameter:
+        if self.value not in self.one_of:
+            raise ValueError(f"{self.value!r} is not one of {', '.join(map(repr, self.one_of))}")
+        return self
 
 
 class Condition(Schema):
@@ -60,14 +109,14 @@ class Condition(Schema):
     id: str
     label: str
     basis: str
-    expr: str
+    expr: Expression
 
 
 class Count(Schema):
     """Number of rows of a sub-table that meet ``where``, for the unit at the cut-off."""
 
     sheet: str
-    where: str
+    where: Expression
 
 
 class Tally(Schema):
@@ -84,34 +133,26 @@ class Indicator(Schema):
     version: int
     title: str
     level: Level
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    wording: Literal["confirmed", "to_be_confirmed"]
+    commune_group: str = ""
+    """Group of communes for which the targets hold (decision 51/2025 has three); empty for all."""
     programme: str = PROGRAMME
     """Whose communes are judged, or summed up for a unit above them."""
     entered: str = ""
     """Field in which the sender enters its own result; compared with the verdict, never an input of it."""
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    """First day on which it no longer holds."""
+    wording: Literal["confirmed", "to_be_confirmed"]
+    unconfirmed: str = ""
+    """What of the text was not seen, in Vietnamese, for ``to_be_confirmed``."""
     periods: tuple[Ky, ...]
     window: str
-    applies_if: str = ""
-    parameters: Mapping[str, bool | str] = Constraint(default_factory=dict)
-    terms: Mapping[str, str] = Constraint(default_factory=dict)
+    applies_if: OptionalExpression = ""
+    parameters: Mapping[str, Parameter] = Constraint(default_factory=dict)
+    terms: Mapping[str, Expression] = Constraint(default_factory=dict)
     counts: Mapping[str, Count] = Constraint(default_factory=dict)
     verdicts: Mapping[str, Tally] = Constraint(default_factory=dict)
     conditions: tuple[Condition, ...]
-
-    @model_validator(mode="after")
-    def _expressions_are_restricted(self) -> Indicator:
-        texts = {f"condition {c.id}": c.expr for c in self.conditions} | {f"term {k}": t for k, t in self.terms.items()}
-        texts |= {f"count {k}": c.where for k, c in self.counts.items()}
-        if self.applies_if:
-            texts["applies_if"] = self.applies_if
-        for place, text in texts.items():
-            try:
-                parse(text)
-            except ValueError as error:
-                raise ValueError(f"indicator {self.id}, {place}: {error}") from error
-        return self
 
     @field_validator("conditions")
     @classmethod
@@ -120,6 +161,18 @@ class Indicator(Schema):
         if len(ids) != len(set(ids)):
             raise ValueError("condition ids must differ")
         return conditions
+
+    @model_validator(mode="after")
+    def _says_what_is_unconfirmed(self) -> Indicator:
+        if bool(self.unconfirmed) != (self.wording == "to_be_confirmed"):
+            raise ValueError("wording: to_be_confirmed and unconfirmed, which says what was not seen, go together")
+        return self
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Indicator:
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} is not after valid_from {self.valid_from}")
+        return self
 
     @property
     def digest(self) -> str:
@@ -130,6 +183,17 @@ class Indicator(Schema):
         """True when the rule holds on the assessment date."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
+    def with_parameter(self, name: str, value: bool | str) -> Indicator:
+        """The same rule under another choice.
+
+        Raises:
+            ValueError: there is no such parameter, or it cannot have that value.
+        """
+        if name not in self.parameters:
+            raise ValueError(f"indicator {self.id} has no parameter {name}")
+        changed = Parameter.model_validate(self.parameters[name].model_dump() | {"value": value})
+        return self.model_copy(update={"parameters": {**self.parameters, name: changed}})
+
 
 class CriteriaSet(Schema):
     """The indicators of one instrument."""
@@ -138,7 +202,40 @@ class CriteriaSet(Schema):
     title: str
     instrument: str
     issued: dt.date
+    status: Status = Status.IN_FORCE
+    data: Data = Data.COLLECTED
+    enums: Mapping[str, tuple[EnumValue, ...]] = Constraint(default_factory=dict)
+    """Enumerations of ``inputs`` beside those of the form."""
+    inputs: tuple[Field, ...] = ()
+    """What its expressions read, where no form asks for it."""
     indicators: tuple[Indicator, ...]
+
+    @model_validator(mode="after")
+    def _inputs_are_declared_where_no_form_asks(self) -> CriteriaSet:
+        if bool(self.inputs) != (self.data is Data.NOT_COLLECTED):
+            raise ValueError("inputs and data: not_collected go together")
+        return self
+
+    @property
+    def judges(self) -> bool:
+        """Whether units in the warehouse are judged by it."""
+        return self.status is Status.IN_FORCE and self.data is Data.COLLECTED
+
+    def read_from(self, form: Form) -> Form:
+        """What the names in its expressions mean: the form, or its own inputs as if a form had asked for them."""
+        if not self.inputs:
+            return form
+        sheet = Sheet(
+            id="inputs",
+            name="inputs",
+            title=self.title,
+            layout=SheetLayout.TABLE,
+            rows=SheetRows.FREE,
+            fields=self.inputs,
+        )
+        return Form(
+            id=self.set, version=1, title=self.title, enums={**form.enums, **self.enums}, sheets=(sheet,)
+        )
 
 
 class Name(BaseModel, frozen=True):
@@ -157,26 +254,26 @@ def column_name(column: exp.Column) -> Name:
     return Name(scope=Scope(column.table), id=column.name)
 
 
-def check_names(criteria: CriteriaSet, form: Form) -> None:
-    """Every name in every expression must be a field of the form, a term, a count, a parameter or a period's date.
+def criteria_files() -> list[Path]:
+    """Files of ``reference/criteria``, in the order of their names."""
+    return sorted((REFERENCE / "criteria").glob("*.yaml"))
+
+
+def judging_order(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Each indicator after those whose verdicts it counts; else as they come.
 
     Raises:
-        ReferenceError: naming the set, the indicator, the condition and the name.
+        ReferenceError: indicators count each other's verdicts in a circle.
     """
-    for indicator in criteria.indicators:
-        own = (indicator.terms, indicator.counts, indicator.verdicts, indicator.parameters)
-        known = set(form.elements).union(*own)
-        texts = [(c.id, c.expr) for c in indicator.conditions] + list(indicator.terms.items())
-        for place, text in [*texts, ("applies_if", indicator.applies_if or "true")]:
-            for column in parse(text).find_all(exp.Column):
-                names = PERIOD_DATES if column.table == Scope.PERIOD else known
-                if column.table not in set(Scope) or column.name not in names:
-                    raise ReferenceError(
-                        f"{criteria.set}.yaml: indicator {indicator.id}, {place}: unknown name {column.sql()}"
-                    )
+    by_id = {i.id: i for i in indicators}
+    counted = {i.id: [t.indicator for t in i.verdicts.values() if t.indicator in by_id] for i in by_id.values()}
+    try:
+        return [by_id[name] for name in TopologicalSorter(counted).static_order()]
+    except CycleError as error:
+        raise ReferenceError(f"indicators count each other's verdicts: {' of '.join(error.args[1])}") from error
 
 
 @cache
 def load_criteria() -> tuple[CriteriaSet, ...]:
     """Load ``reference/criteria/*.yaml``, in the order of their names."""
-    return tuple(load_yaml(path, CriteriaSet) for path in sorted((REFERENCE / "criteria").glob("*.yaml")))
+    return tuple(load_yaml(path, CriteriaSet) for path in criteria_files())

@@ -151,9 +151,9 @@ class Form(Schema):
     valid_from: dt.date = dt.date.min
     valid_to: dt.date = dt.date.max
     """Cut-off dates of the periods that are reported on it: from inclusive, to exclusive."""
-    unit_code: str
+    unit_code: str = ""
     """Field of the cover that holds the code of the reporting unit."""
-    unit_name: str
+    unit_name: str = ""
     """Field of the cover that holds its name."""
     enums: dict[str, tuple[EnumValue, ...]]
     sheets: tuple[Sheet, ...]
@@ -166,8 +166,10 @@ class Form(Schema):
         for field in (f for s in self.sheets for f in s.fields):
             if field.enum and field.enum not in self.enums:
                 raise ValueError(f"field {field.id}: no enumeration {field.enum}")
-        if missing := {self.unit_code, self.unit_name} - {f.id for f in self.sheet("cover").fields}:
-            raise ValueError(f"the cover has no field {sorted(missing)}")
+        if self.unit_code:
+            cover = {f.id for f in self.sheet("cover").fields}
+            if missing := {self.unit_code, self.unit_name} - cover:
+                raise ValueError(f"the cover has no field {sorted(missing)}")
         return self
 
     def in_force(self, cut_off: dt.date) -> bool:

@@ -11,6 +11,7 @@ import string
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Constraint
@@ -18,7 +19,7 @@ from pydantic import model_validator
 from sqlglot import exp
 
 from antt.reference.expressions import WITH_NULLS, parse
-from antt.reference.files import ReferenceError, Schema, load_yaml
+from antt.reference.files import Document, Place, ReferenceError, Schema, load_yaml
 from antt.reference.form import FieldKind, Form, Ky, load_forms
 from antt.reference.rule import Rule
 from antt.settings import REFERENCE, SQL
@@ -184,14 +185,12 @@ def _replaced(value: Any, words: Mapping[str, str]) -> Any:
 
 
 def check_names(rules: Rules, form: Form) -> None:
-    """Every name of a rule that holds while the form does must be a field that the rule can see.
+    """Every name must be a field that the rule can see.
 
     Raises:
         ReferenceError: naming the rule and the name.
     """
     for rule in rules.rules:
-        if rule.valid_from >= form.valid_to or form.valid_from >= rule.valid_to:
-            continue
         for column in rule.names:
             if column.name not in _known(rule, form, column.table):
                 raise ReferenceError(f"rules.yaml: rule {rule.code}: unknown name {column.sql()}")
@@ -225,7 +224,8 @@ def load_rules() -> Rules:
     Raises:
         ReferenceError: not of the schema, or with a name that is no field of the form.
     """
-    rules = load_yaml(REFERENCE / "checks" / "rules.yaml", Rules, prepare=_prepare)
+    path = REFERENCE / "checks" / "rules.yaml"
+    rules = load_yaml(path, Rules, prepare=_prepare, written_at=lambda place: _written_at(path, place))
     for form in load_forms():
         check_names(rules, form)
     return rules
@@ -233,3 +233,10 @@ def load_rules() -> Rules:
 
 def _prepare(data: dict[str, Any]) -> dict[str, Any]:
     return {"rules": [rule for entry in data["rules"] for rule in _expanded(entry)]}
+
+
+def _written_at(path: Path, place: Place) -> Place:
+    """Where the rule at a place is written: several come from one entry with ``for_each``."""
+    entries = Document(path).data["rules"]
+    origins = [n for n, entry in enumerate(entries) for _ in entry.get("for_each", [{}])]
+    return ("rules", origins[int(place[1])], *place[2:]) if len(place) > 1 else place

@@ -11,8 +11,10 @@ from psycopg.types.range import DateRange
 from sqlalchemy import Connection, Engine, text
 
 from antt.reference.calendar import Calendar, load_calendar
-from antt.reference.criteria import CriteriaSet, check_names, load_criteria
-from antt.reference.form import Form, Ky, every_field, load_forms
+from antt.reference.consistency import find_problems
+from antt.reference.criteria import CriteriaSet, load_criteria
+from antt.reference.files import ReferenceError
+from antt.reference.form import Form, Ky, load_forms
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
 from antt.warehouse.copy import copy_rows
@@ -39,10 +41,10 @@ def load_reference(engine: Engine) -> bool:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if connection.scalar(text("select digest from ref.loaded")) == digest:
             return False
-        forms = load_forms()
-        for criteria in load_criteria():
-            check_names(criteria, every_field())
-        for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(forms), _rules(load_criteria())]:
+        if problems := find_problems():
+            raise ReferenceError(*problems)
+        elements, rules = _elements(load_forms()), _rules(load_criteria())
+        for table in [*_units(load_units()), *_calendar(load_calendar()), elements, rules]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
         connection.execute(text("delete from ref.loaded"))
@@ -136,6 +138,7 @@ def _rules(criteria: Sequence[CriteriaSet]) -> Table:
                 json.dumps({"instrument": s.instrument, **i.model_dump(mode="json")}, ensure_ascii=False),
             )
             for s in criteria
+            if s.judges
             for i in s.indicators
         ],
     )

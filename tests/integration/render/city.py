@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
@@ -110,7 +111,8 @@ def judge(
         connection.execute(
             text(
                 "insert into core.verdict (evaluation_id, unit_code, indicator, period_code, rule_id, outcome, failed,"
-                " inputs, digest) select :evaluation, :unit, :indicator, :period, min(id), :outcome, :failed, '{}', ''"
+                " conditions, inputs, digest) select :evaluation, :unit, :indicator, :period, min(id), :outcome, :failed,"
+                " cast(:conditions as jsonb), '{}', ''"
                 " from ref.indicator_rule where indicator = :indicator"
             ),
             {
@@ -120,6 +122,7 @@ def judge(
                 "period": period,
                 "outcome": outcome,
                 "failed": [failed] if outcome == "chua_dat" else [],
+                "conditions": "{}" if outcome == "khong_ap_dung" else json.dumps({failed: outcome != "chua_dat"}),
             },
         )
 

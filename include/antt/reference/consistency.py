@@ -1,0 +1,162 @@
+"""What is wrong in criteria files, taken together with the form, the calendar, the units and each other.
+
+Every problem names file, line and field, so that who adds a criterion needs no Python to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlglot import exp
+
+from antt.reference.calendar import Calendar, load_calendar
+from antt.reference.criteria import (
+    PERIOD_DATES,
+    CriteriaSet,
+    Indicator,
+    Level,
+    Scope,
+    Status,
+    criteria_files,
+)
+from antt.reference.expressions import parse
+from antt.reference.files import Document, Place, Problem, ReferenceError, validated
+from antt.reference.form import Field, FieldType, Form, every_field
+from antt.reference.units import load_units
+
+RESULTS = frozenset({"DAT", "CHUA"})
+"""Codes that a field of an entered result offers at least."""
+_ABOVE_COMMUNES = frozenset({Level.DISTRICT, Level.PROVINCE})
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.In)
+
+
+class _Read(NamedTuple):
+    """A criteria file and the set that it holds."""
+
+    document: Document
+    criteria: CriteriaSet
+
+    def problems(self, found: Iterable[tuple[Place, str]]) -> list[Problem]:
+        return [self.document.problem(place, what) for place, what in found]
+
+
+def find_problems(candidates: Sequence[Path] = ()) -> list[Problem]:
+    """All that is wrong in the files of ``reference/criteria``, with ``candidates`` among them (in place of their names)."""
+    problems: list[Problem] = []
+    read: list[_Read] = []
+    replaced = {path.name for path in candidates}
+    for path in [*(p for p in criteria_files() if p.name not in replaced), *candidates]:
+        try:
+            document = Document(path)
+            read.append(_Read(document, validated(document, CriteriaSet, document.data)))
+        except ReferenceError as error:
+            problems += error.problems
+    form, calendar = every_field(), load_calendar()
+    ids = {i.id for f in read for i in f.criteria.indicators}
+    for file in read:
+        problems += file.problems(_of_set(file.criteria, form, calendar))
+        problems += file.problems(_of_tallies(file.criteria, ids))
+    return sorted(problems + _overlaps(read))
+
+
+def _of_set(criteria: CriteriaSet, form: Form, calendar: Calendar) -> Iterator[tuple[Place, str]]:
+    source = criteria.read_from(form)
+    for position, indicator in enumerate(criteria.indicators):
+        place: Place = ("indicators", position)
+        if criteria.status is Status.IN_FORCE and not indicator.conditions:
+            yield (*place, "conditions"), "a set in force judges by at least one condition"
+        for ky in indicator.periods:
+            if calendar.window(indicator.window, calendar.period_of(ky, calendar.last_year)) is None:
+                yield (*place, "window"), f"the calendar has no window {indicator.window} for a period {ky}"
+        if indicator.programme not in {s.programme for s in load_units().scopes}:
+            yield (*place, "programme"), f"no unit is in programme {indicator.programme}"
+        if indicator.entered:
+            yield from _of_entered((*place, "entered"), indicator.entered, form)
+        for inner, what in _of_expressions(indicator, source):
+            yield (*place, *inner), what
+
+
+def _of_entered(place: Place, field_id: str, form: Form) -> Iterator[tuple[Place, str]]:
+    field = form.elements.get(field_id)
+    if field is None or not {v.code for v in form.enums.get(field.enum, ())} >= RESULTS:
+        yield place, f"{field_id} is no field of the form in which a result ({', '.join(sorted(RESULTS))}) is entered"
+
+
+def _of_expressions(indicator: Indicator, form: Form) -> Iterator[tuple[Place, str]]:
+    texts: list[tuple[Place, str]] = [
+        *((("conditions", n, "expr"), c.expr) for n, c in enumerate(indicator.conditions)),
+        *((("terms", name), text) for name, text in indicator.terms.items()),
+        *([(("applies_if",), indicator.applies_if)] if indicator.applies_if else []),
+    ]
+    scoped = set(form.elements) | set(indicator.terms) | set(indicator.counts) | set(indicator.parameters)
+    for place, text in texts:
+        tree = parse(text)
+        for column in tree.find_all(exp.Column):
+            if not _known(column, indicator, scoped):
+                yield place, f"unknown name {column.sql()}"
+        yield from ((place, what) for what in _unknown_codes(tree, form.elements, form))
+    for name, count in indicator.counts.items():
+        place = ("counts", name, "where")
+        sheet = next((s for s in form.sheets if s.id == count.sheet), None)
+        if sheet is None:
+            yield ("counts", name, "sheet"), f"the form has no sheet {count.sheet}"
+            continue
+        fields = {f.id: f for f in sheet.fields}
+        tree = parse(count.where)
+        unknown = (c for c in tree.find_all(exp.Column) if c.table or c.name not in fields)
+        yield from ((place, f"unknown name {c.sql()}") for c in unknown)
+        yield from ((place, what) for what in _unknown_codes(tree, fields, form))
+
+
+def _known(column: exp.Column, indicator: Indicator, names: set[str]) -> bool:
+    match column.table:
+        case Scope.PERIOD:
+            return column.name in PERIOD_DATES
+        case Scope.COMMUNES | Scope.COMMUNES_PREV:
+            return indicator.level in _ABOVE_COMMUNES and column.name in names
+        case Scope.PREV:
+            return column.name in names
+        case Scope.OWN:
+            return column.name in names | set(indicator.verdicts)
+        case _:
+            return False
+
+
+def _unknown_codes(tree: exp.Expr, fields: dict[str, Field], form: Form) -> Iterator[str]:
+    """A code that an enumeration does not have would make a condition false for ever, without a word."""
+    for node in tree.find_all(*_COMPARISONS):
+        names = [c.name for c in node.find_all(exp.Column) if c.name in fields]
+        enums = {fields[n].enum for n in names if fields[n].type is FieldType.ENUM}
+        codes = {v.code for enum in enums for v in form.enums[enum]}
+        for literal in node.find_all(exp.Literal):
+            if enums and literal.is_string and literal.this not in codes:
+                yield f"{names[0]} has no code {literal.this}; there are {', '.join(sorted(codes))}"
+
+
+def _of_tallies(criteria: CriteriaSet, ids: set[str]) -> Iterator[tuple[Place, str]]:
+    for position, indicator in enumerate(criteria.indicators):
+        for name, tally in indicator.verdicts.items():
+            if tally.indicator not in ids:
+                place = ("indicators", position, "verdicts", name, "indicator")
+                yield place, f"there is no indicator {tally.indicator}"
+
+
+def _overlaps(read: Sequence[_Read]) -> list[Problem]:
+    """Two versions of an indicator that hold on one day, or have one number."""
+    problems = []
+    versions = [
+        (file, ("indicators", n, "valid_from"), i) for file in read for n, i in enumerate(file.criteria.indicators)
+    ]
+    for later, (file, place, indicator) in enumerate(versions):
+        for _, _, other in versions[:later]:
+            if (other.id, other.commune_group) != (indicator.id, indicator.commune_group):
+                continue
+            if other.version == indicator.version:
+                what = f"indicator {indicator.id} has version {indicator.version} twice"
+                problems.append(file.document.problem((*place[:2], "version"), what))
+            if other.in_force(indicator.valid_from) or indicator.in_force(other.valid_from):
+                what = f"versions {other.version} and {indicator.version} of indicator {indicator.id} hold at one time"
+                problems.append(file.document.problem(place, what))
+    return problems
