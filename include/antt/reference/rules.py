@@ -185,12 +185,14 @@ def _replaced(value: Any, words: Mapping[str, str]) -> Any:
 
 
 def check_names(rules: Rules, form: Form) -> None:
-    """Every name must be a field that the rule can see.
+    """Every name of a rule that holds while the form does must be a field that the rule can see.
 
     Raises:
         ReferenceError: naming the rule and the name.
     """
     for rule in rules.rules:
+        if rule.valid_from >= form.valid_to or form.valid_from >= rule.valid_to:
+            continue
         for column in rule.names:
             if column.name not in _known(rule, form, column.table):
                 raise ReferenceError(f"rules.yaml: rule {rule.code}: unknown name {column.sql()}")
