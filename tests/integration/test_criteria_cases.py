@@ -119,7 +119,11 @@ def test_no_slip_in_a_condition_goes_unnoticed(connection: Connection, table: Ta
     unnoticed = []
     # A function of PostgreSQL takes 100 arguments: 50 conditions at a time.
     for batch in batches(condition_mutants(rule), 45):
-        changed = rule.model_copy(update={"conditions": tuple(Condition(id=f"m{n}", label="", basis="", expr=m) for n, (_, m) in enumerate(batch))})
+        changed = rule.model_copy(
+            update={
+                "conditions": tuple(Condition(id=f"m{n}", label="", basis="", expr=m) for n, (_, m) in enumerate(batch))
+            }
+        )
         said = [dict(v.conditions) for v in judged(connection, table, changed, form)]
         truth = [dict(v.conditions) for v in right]
         for n, (condition, mutant) in enumerate(batch):
@@ -165,6 +169,7 @@ def test_a_count_counts_the_rows_that_it_should(connection: Connection, table: T
         for name, expected in (("counted", True), ("not_counted", False)):
             for row in getattr(rows, name):
                 holds = connection.scalar(
-                    text(f"select {count.where} from (select cast(:row as jsonb) as v) i"), {"row": json.dumps(dict(row))}
+                    text(f"select {count.where} from (select cast(:row as jsonb) as v) i"),
+                    {"row": json.dumps(dict(row))},
                 )
                 assert holds is expected, (count.alias, row)

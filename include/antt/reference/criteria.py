@@ -233,9 +233,7 @@ class CriteriaSet(Schema):
             rows=SheetRows.FREE,
             fields=self.inputs,
         )
-        return Form(
-            id=self.set, version=1, title=self.title, enums={**form.enums, **self.enums}, sheets=(sheet,)
-        )
+        return Form(id=self.set, version=1, title=self.title, enums={**form.enums, **self.enums}, sheets=(sheet,))
 
 
 class Name(BaseModel, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from antt.reference.form import form_on
-from antt.render.content import Content
+from antt.render.content import MOST_NAMED, Content
 from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.figure import prefixed
 from antt.render.quality import arrived_on
@@ -72,7 +72,7 @@ def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]
     if any(run.text in {NO_DATA, NOT_DEFINED} for run in runs):
         notes.append(SIGNS)
     if any(run.mark for run in runs):
-        missing = ", ".join(plain(o.office) for o in content.missing)
+        missing = ", ".join(plain(o.office) for o in content.missing) if len(content.missing) <= MOST_NAMED else ""
         named = f"; chưa có báo cáo của: {missing}" if missing else ""
         notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các {content.tier.all_units}{named}.")
     return tuple(notes)

@@ -11,7 +11,7 @@ from typing import Any
 from antt.reference.calendar import load_calendar
 from antt.reference.form import form_on
 from antt.render.annexes import NUMBERS, annexes
-from antt.render.content import QUOTED, Content
+from antt.render.content import MOST_NAMED, QUOTED, Content
 from antt.render.document import Document, plain
 from antt.render.narrative import narrative
 from antt.render.profile import load_profile
@@ -62,6 +62,7 @@ def _context(content: Content) -> dict[str, Any]:
     return {
         "profile": load_profile(),
         "tier": content.tier,
+        "most_named": MOST_NAMED,
         "muc": partial(next, count(1)),
         "phu_luc": {annex_id: f"Phụ lục {number}" for annex_id, number in NUMBERS.items()},
         "annual": period == year,

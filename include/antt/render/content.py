@@ -25,6 +25,9 @@ from antt.review import Score
 QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
 """Free texts of the reporting units that the report gathers."""
 
+MOST_NAMED = 20
+"""Reporting units that a sentence names one by one."""
+
 ANNEX_FLOWS = frozenset(
     {"tp_ttxh", "tnxh_vu", "tngt_vu", "tngt_chet", "tngt_bi_thuong", "chay_vu", "no_vu", "chay_no_chet"}
     | {"chay_no_bi_thuong", "chay_no_thiet_hai", "toi_pham"}
