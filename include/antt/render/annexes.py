@@ -124,11 +124,12 @@ def _criteria(content: Content) -> Annex:
 
 def _failing(content: Content) -> Annex:
     """One row per commune or district and indicator, in the order of the law, with all failed conditions."""
+    within = any(f.district != f.unit for f in content.failures)
     columns = (
         _COUNTER,
         Column("Mã", 6, numeric=False),
         Column(content.tier.all_units.capitalize(), 12, numeric=False),
-        Column("Huyện, thị xã", 13, numeric=False),
+        *([Column("Huyện, thị xã", 13, numeric=False)] if within else []),
         Column("Chỉ tiêu, tiêu chuẩn chưa đạt", 20, numeric=False),
         Column("Nội dung chưa đạt", 42, numeric=False),
         Column(f"Lý do theo báo cáo của {content.tier.reporting}", 22, numeric=False),
@@ -142,7 +143,8 @@ def _failing(content: Content) -> Annex:
         unit = first.unit_name if first.unit != first.district else district
         title = first.title if first.period == content.period.code else f"{first.title} (năm {first.period})"
         failed = "; ".join(c.label for c in conditions)
-        cells = (f"{number:02}", first.unit, unit, district, title, failed, first.reason or NO_DATA)
+        above = [district] if within else []
+        cells = (f"{number:02}", first.unit, unit, *above, title, failed, first.reason or NO_DATA)
         rows.append(Row(tuple(Run(plain(cell)) for cell in cells)))
     title = f"Danh sách {content.tier.all_units} chưa đạt và nội dung chưa đạt"
     return _annex(content, "failing", title, Table("", columns, tuple(rows)), notes=_unconfirmed(content))

@@ -50,7 +50,10 @@ def narrative(template: str, figures: Mapping[str, Figure], context: Mapping[str
     def has(figure_id: str) -> bool:
         return figure_id in figures
 
-    text = environment.get_template(template).render(fig=fig, val=val, has=has, **context)
+    def whole(figure_id: str) -> bool:
+        return not figures[figure_id].incomplete
+
+    text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, **context)
     return parse(text, figures)
 
 
