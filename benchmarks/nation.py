@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.criteria import load_criteria
-from antt.reference.form import FieldKind, FieldType, Form, Ky, SheetRows, load_form
+from antt.reference.form import FieldKind, FieldType, Form, Ky, SheetRows, every_field, load_form
 from antt.warehouse.copy import copy_rows
 
 REGISTER = Path(__file__).parent / "data" / "communes_national_2023.csv"
@@ -57,7 +57,7 @@ def load_nation(connection: Connection, communes: int, period: Period) -> int:
         _load_units(connection, list(itertools.islice(csv.DictReader(file), communes)))
     years = [str(period.year - back) for back in (0, 1, 2)]
     _load_times(connection, years)
-    _load_elements(connection, load_form())
+    _load_elements(connection, every_field())
     for statement in _SUBMISSIONS:
         connection.execute(text(statement), {"years": years, "form": load_form().id})
     for table in ("ref.unit", "intake.submission", "bench_time", "bench_element"):

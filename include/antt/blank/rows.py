@@ -19,25 +19,23 @@ Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, CellValue]]]
 
 
 class UnknownDistrict(WrongRequest):
-    """No district of that code has communes to report on, or an office to report for them."""
+    """No office reports for a unit of that code."""
 
 
 def blank_rows(form: Form, period: Period, district: str) -> dict[str, list[Row]]:
-    """Pre-filled rows of every sheet for a district.
+    """Pre-filled rows of every sheet for a reporting unit.
 
     Args:
         form: the form to fill.
-        period: its cut-off date says which communes are in the programme.
-        district: code of the district, e.g. ``276``.
+        period: its cut-off date says which communes owe a report.
+        district: code of the reporting unit, e.g. ``276``.
 
     Raises:
-        UnknownDistrict: no commune of it is in the programme on the cut-off date, or no office reports for it.
+        UnknownDistrict: no office reports for it on the cut-off date.
     """
-    if district not in {office.unit_code for office in load_units().offices_on(period.cut_off)}:
+    communes = load_units().owing(period.cut_off, district)
+    if not communes or load_units().office_of(district, period.cut_off) is None:
         raise UnknownDistrict(_nobody_reports(period, district))
-    communes = load_units().in_scope(period.cut_off, district)
-    if not communes:
-        raise UnknownDistrict(f"district {district!r} has no commune in the programme on {period.cut_off}")
     rows: dict[str, list[Row]] = {
         s.id: _sheet_rows(s, period, [(c.code, c.name) for c in communes]) for s in form.sheets
     }
@@ -79,7 +77,7 @@ def _cover(form: Form, period: Period, district: str) -> Row:
         "phien_ban": form.version,
         "ky_bao_cao": period.ky.value,
         "nam": period.year,
-        "ma_huyen": district,
-        "ten_huyen": load_units().on(period.cut_off)[district].full_name,
+        form.unit_code: district,
+        form.unit_name: load_units().on(period.cut_off)[district].full_name,
         "ngay_chot": period.cut_off,
     }

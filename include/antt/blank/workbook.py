@@ -21,7 +21,7 @@ from antt.reference.units import load_units
 def write_blank(
     path: Path, form: Form, period: Period, district: str, rows: Rows | None = None, mark: str = ""
 ) -> None:
-    """Write the workbook of a district for a period, blank or with values in it.
+    """Write the workbook of a reporting unit for a period, blank or with values in it.
 
     The same arguments give the same bytes.
 
@@ -29,12 +29,12 @@ def write_blank(
         path: where to write it; its folder exists.
         form: the form.
         period: the reporting period.
-        district: code of the district, e.g. ``276``.
+        district: code of the reporting unit, e.g. ``276``.
         rows: values to put into the blank; default the pre-filled cells only (``blank_rows``).
         mark: text under the title of every sheet, for generated data.
 
     Raises:
-        UnknownDistrict: no commune of it is in the programme on the cut-off date, or no office reports for it.
+        UnknownDistrict: no office reports for it on the cut-off date.
     """
     prefilled = blank_rows(form, period, district)
     rows = prefilled if rows is None else rows
@@ -60,8 +60,9 @@ def write_blank(
 
 
 def _office(period: Period, district: str) -> str:
-    """Name of the office that reports for the district on the cut-off date."""
-    return next(o.name for o in load_units().offices_on(period.cut_off) if o.unit_code == district)
+    """Name of the office that reports for a unit on the cut-off date."""
+    office = load_units().office_of(district, period.cut_off)
+    return office.name if office else ""
 
 
 def _describe(workbook: Workbook, form: Form, period: Period, district: str, mark: str) -> None:

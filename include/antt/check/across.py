@@ -22,26 +22,32 @@ class Scoped(NamedTuple):
     submissions: tuple[int, ...]
     pending: Mapping[int, str]
     """Submission → code of the period whose report it waits for."""
+    incomparable: tuple[int, ...] = ()
+    """Submissions of units that reported nothing before with which the rule could compare."""
 
 
 def scoped_rules(ky: Ky, batch: Batch, history: History) -> list[Scoped]:
     """Rules in force for the batch, each with the submissions that it concerns."""
     reported = {key: one.earlier(history.periods(one.district)) for key, one in batch.items()}
     scoped = (_scoped(rule, ky, batch, reported) for rule in load_rules().rules)
-    return [one for one in scoped if one.submissions or one.pending]
+    return [one for one in scoped if one.submissions or one.pending or one.incomparable]
 
 
 def _scoped(rule: FieldRule, ky: Ky, batch: Batch, reported: Mapping[int, frozenset[str]]) -> Scoped:
     judged: list[int] = []
     pending: dict[int, str] = {}
+    incomparable: list[int] = []
     for key, one in batch.items():
         if rule.in_force(one.period.cut_off, ky):
-            awaited = [codes for codes in map(one.awaited, rule.needs) if reported[key].isdisjoint(codes)]
-            if awaited:
-                pending[key] = awaited[0][0]
+            needed = map(one.awaited, rule.needs)
+            awaited = [periods for periods in needed if reported[key].isdisjoint(p.code for p in periods)]
+            if not all(map(one.owed, awaited)):
+                incomparable.append(key)
+            elif awaited:
+                pending[key] = awaited[0][0].code
             else:
                 judged.append(key)
-    return Scoped(rule, tuple(judged), pending)
+    return Scoped(rule, tuple(judged), pending, tuple(incomparable))
 
 
 def compare(tables: Any, scoped: Scoped, form: Form) -> pd.DataFrame:

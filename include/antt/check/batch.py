@@ -44,7 +44,7 @@ class Checked(NamedTuple):
     period: Period | None
     """None when the file does not say which."""
     district: str | None
-    """Code of the district that it reports for; None when no office reports for what the file says."""
+    """Code of the reporting unit; None when no office reports for what the file says."""
     state: State
     issues: tuple[Issue, ...]
     suite: str
@@ -96,7 +96,7 @@ def batched(submitted: Submitted) -> Batched | None:
     if reading.form is None or reading.cover is None or period is None:
         return None
     district = reading.cover.district_code
-    communes = tuple(load_units().in_scope(period.cut_off, district))
+    communes = tuple(load_units().owing(period.cut_off, district))
     return Batched(reading, period, district, communes, submitted.received)
 
 

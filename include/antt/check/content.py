@@ -198,6 +198,7 @@ class _ContentCheck:
         what = _of(scoped.rule)
         self.tally.tried(what, {key: counts.get(key, 0) for key in scoped.submissions})
         self.tally.pending(what, scoped.pending)
+        self.tally.unknown(what, dict.fromkeys(scoped.incomparable, 1))
 
     def _at(self, submission: int, sheet: Sheet, row: int, field: str) -> Finding:
         """A finding without a rule, at a cell."""

@@ -16,7 +16,7 @@ import pandas as pd
 from antt.read import NONE, Grid, Reading
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import FieldType, Ky, Sheet, SheetRows
-from antt.reference.units import Unit
+from antt.reference.units import Unit, load_units
 from antt.reference.vietnamese import text_key
 
 SUBMISSION = "submission"
@@ -47,22 +47,30 @@ class Batched(NamedTuple):
         return tuple(bucket.partition("-")[2] for bucket in self.period.buckets)
 
     def earlier(self, reported: Iterable[str]) -> frozenset[str]:
-        """Of the periods that its district reported, those that closed before its own."""
-        calendar = load_calendar()
-        return frozenset(code for code in reported if calendar.period(code).cut_off < self.period.cut_off)
+        """Of the periods that its unit reported, those that closed before its own."""
+        return frozenset(code for code in reported if self._is_earlier(load_calendar().period(code)))
 
-    def awaited(self, what: str) -> tuple[str, ...]:
-        """Codes of the periods any of which gives the values ``before``, of ``last_year`` or of the ``half_year``."""
+    def _is_earlier(self, period: Period) -> bool:
+        # A code that was another unit's then says nothing of this one.
+        days = self.period.cut_off, period.cut_off
+        return period.cut_off < self.period.cut_off and load_units().same_unit(self.district, *days)
+
+    def owed(self, periods: Iterable[Period]) -> bool:
+        """Whether an office reported for its unit in one of these earlier periods; if not, nobody can wait for that."""
+        return any(self._is_earlier(p) and load_units().office_of(self.district, p.cut_off) for p in periods)
+
+    def awaited(self, what: str) -> tuple[Period, ...]:
+        """The periods any of which gives the values ``before``, of ``last_year`` or of the ``half_year``."""
         calendar, year = load_calendar(), self.period.year
         match what:
             case "half_year":
-                return (calendar.period_of(Ky.DAU_NAM, year).code,)
+                return (calendar.period_of(Ky.DAU_NAM, year),)
             case "last_year":
-                return (calendar.period_of(Ky.NAM, year - 1).code,)
+                return (calendar.period_of(Ky.NAM, year - 1),)
             case "before":
                 day = self.period.starts - dt.timedelta(days=1)
                 around = [calendar.period_of(ky, y) for y in (year - 1, year) for ky in Ky]
-                return tuple(period.code for period in around if period.cut_off == day)
+                return tuple(period for period in around if period.cut_off == day)
             case _:
                 raise ValueError(f"no submission gives {what!r}")
 

@@ -10,6 +10,7 @@ import datetime as dt
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.checks import load_catalogue
+from antt.reference.form import Form, form_on
 from antt.reference.units import load_units
 from antt.reference.vietnamese import text_key
 
@@ -34,7 +35,12 @@ def check_structure(
     period = period_of(reading)
     if period is None:
         return (_cover(reading, "cover.period", "nam", str(reading.cover.year), expected_period or ""),)
-    findings = _cover_findings(reading, period, expected_period, received)
+    in_force = form_on(period.cut_off)
+    if reading.form != in_force:
+        found = f"Mẫu {reading.form.id}, phiên bản {reading.form.version}."
+        expected = f"Mẫu {in_force.id}, phiên bản {in_force.version} dùng cho kỳ này."
+        return (_cover(reading, "file.form", "phien_ban", found, expected),)
+    findings = _cover_findings(reading, in_force, period, expected_period, received)
     if locked_since is not None:
         findings.append(_cover(reading, "period.locked", "ky_bao_cao", period.code, f"{locked_since:%d/%m/%Y}"))
     return tuple(findings)
@@ -49,25 +55,27 @@ def period_of(reading: Reading) -> Period | None:
 
 
 def district_of(reading: Reading) -> str | None:
-    """The district that the cover names, if an office reports for it in that period."""
+    """Code of the reporting unit that the cover names, if an office reports for it in that period."""
     period = period_of(reading)
     if reading.cover is None or period is None:
         return None
-    reporting = {office.unit_code for office in load_units().offices_on(period.cut_off)}
-    return reading.cover.district_code if reading.cover.district_code in reporting else None
+    code = reading.cover.district_code
+    return code if load_units().office_of(code, period.cut_off) else None
 
 
-def _cover_findings(reading: Reading, period: Period, expected: str | None, received: dt.date) -> list[Finding]:
+def _cover_findings(
+    reading: Reading, form: Form, period: Period, expected: str | None, received: dt.date
+) -> list[Finding]:
     said = reading.grids["cover"].values.iloc[0].to_dict()
     findings = []
     if expected is not None and expected != period.code:
         findings.append(_cover(reading, "cover.period", "ky_bao_cao", period.code, expected))
     if district_of(reading) is None:
-        findings.append(_cover(reading, "cover.district", "ma_huyen", str(said["ma_huyen"])))
-    elif said.get("ten_huyen"):
-        unit = load_units().on(period.cut_off)[str(said["ma_huyen"])]
-        if text_key(str(said["ten_huyen"])) not in {text_key(unit.name), text_key(unit.full_name)}:
-            findings.append(_cover(reading, "cover.name", "ten_huyen", str(said["ten_huyen"]), unit.full_name))
+        findings.append(_cover(reading, "cover.district", form.unit_code, str(said[form.unit_code])))
+    elif said.get(form.unit_name):
+        unit = load_units().on(period.cut_off)[str(said[form.unit_code])]
+        if text_key(str(said[form.unit_name])) not in {text_key(unit.name), text_key(unit.full_name)}:
+            findings.append(_cover(reading, "cover.name", form.unit_name, str(said[form.unit_name]), unit.full_name))
     if said["ngay_chot"] != period.cut_off:
         found = reading.grids["cover"].typed["ngay_chot"].iloc[0]
         findings.append(_cover(reading, "cover.cut_off", "ngay_chot", found, f"{period.cut_off:%d/%m/%Y}"))

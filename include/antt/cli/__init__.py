@@ -63,17 +63,18 @@ PeriodOption = Annotated[str, typer.Option("--period", help="2023, 2024-H1 or 20
 @app.command()
 def blank(
     period: PeriodOption,
-    district: Annotated[str, typer.Option(help="Code of the district, e.g. 276.")],
+    district: Annotated[str, typer.Option(help="Code of the reporting unit, e.g. 276.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Workbook to write.")],
 ) -> None:
-    """Write the blank workbook of a district for a period."""
+    """Write the blank workbook of a reporting unit for a period."""
     from antt.blank import write_blank
     from antt.reference.calendar import load_calendar
-    from antt.reference.form import load_form
+    from antt.reference.form import form_on
 
     if not out.parent.is_dir():
         raise WrongRequest(f"there is no folder {out.parent}")
-    write_blank(out, load_form(), load_calendar().period(period), district)
+    reported = load_calendar().period(period)
+    write_blank(out, form_on(reported.cut_off), reported, district)
     console.print(str(out))
 
 
@@ -140,9 +141,9 @@ def archive(
 def read(file: Workbook) -> None:
     """Print every value of a workbook with its sheet and cell, one JSON object a line."""
     from antt.read import read_workbook
-    from antt.reference.form import load_form
+    from antt.reference.form import load_forms
 
-    reading = read_workbook(file.read_bytes(), load_form())
+    reading = read_workbook(file.read_bytes(), *load_forms())
     for grid in reading.grids.values():
         for field in grid.fields:
             cells = zip(grid.addresses[field.id], grid.values[field.id], grid.typed[field.id], strict=True)
@@ -219,11 +220,11 @@ def check(
     from antt.check import NO_HISTORY, State, Submitted, check_batch
     from antt.feedback import Answer, Revision, Sent, annotate, as_json_text
     from antt.read import read_workbook
-    from antt.reference.form import load_form
+    from antt.reference.form import load_forms
     from antt.settings import TIMEZONE
 
     sent = Sent(file.name, file.read_bytes(), dt.datetime.now(TIMEZONE))
-    reading = read_workbook(sent.content, load_form())
+    reading = read_workbook(sent.content, *load_forms())
     submitted = Submitted(0, reading, None, sent.received_at.date())
     history = NO_HISTORY
     if with_history:

@@ -16,7 +16,7 @@ from antt.evaluate.formula import Value, with_names, with_values
 from antt.evaluate.sources import Sources, rows_of, typed_inputs
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.criteria import Condition, Indicator, Scope, column_name
-from antt.reference.form import load_form
+from antt.reference.form import every_field
 from antt.reference.units import Unit, load_units
 
 UNSAID = "chưa ghi"
@@ -34,7 +34,7 @@ def explain(connection: Connection, asked: str, indicator: str, period: Period, 
         connection, "explain_verdicts", unit=unit.code, indicator=indicator, period=period.code, known_at=known_at
     )
     verdict = verdicts[0]
-    rule, form = rule_of(verdict["definition"]), load_form()
+    rule, form = rule_of(verdict["definition"]), every_field()
     compiled = Compiler(rule, period, form).compile()
     inputs = typed_inputs(compiled, form, verdict["inputs"])
     sources = Sources(connection, unit.code, _communes(unit, rule, period), verdict["evaluated_at"])

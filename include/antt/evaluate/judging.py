@@ -11,7 +11,7 @@ from antt.evaluate.compile import Compiler
 from antt.evaluate.judge import judging_statement, judging_values
 from antt.reference.calendar import Period
 from antt.reference.criteria import CriteriaSet, Indicator, judging_order, load_criteria
-from antt.reference.form import load_form
+from antt.reference.form import every_field
 from antt.warehouse import statement
 
 _TABLES = (
@@ -39,12 +39,13 @@ def prepare(connection: Connection) -> None:
 
 def judge_units(connection: Connection, period: Period, rules: Sequence[Indicator], known_at: dt.datetime) -> None:
     """Fill ``judged`` from the facts as known at a moment, after ``prepare``."""
-    compiled = [(rule, Compiler(rule, period, load_form()).compile()) for rule in judging_order(rules)]
+    compiled = [(rule, Compiler(rule, period, every_field()).compile()) for rule in judging_order(rules)]
     inputs = [i for _, c in compiled for i in c.inputs]
     connection.execute(
         statement("known_facts"),
         {
             "known_at": known_at,
+            "cut_off": period.cut_off,
             "elements": list({i.element for i in inputs}),
             "times": list({t for i in inputs for t in i.times}),
             "counted_at": list({count.time for _, c in compiled for count in c.counts}),

@@ -17,7 +17,7 @@ from antt.evaluate.verdicts import stale_periods
 from antt.reference.calendar import Period
 from antt.reference.consistency import check_names
 from antt.reference.criteria import CriteriaSet, Indicator
-from antt.reference.form import load_form
+from antt.reference.form import every_field
 from antt.warehouse.moment import known_moment
 
 
@@ -91,7 +91,7 @@ def other_rules(period: Period, criteria: CriteriaSet | None, settings: Iterable
         WrongRequest: there is no such indicator or parameter, or it cannot have that value.
     """
     if criteria:
-        check_names(criteria, load_form())
+        check_names(criteria, every_field())
     rules = {rule.id: rule for rule in rules_in_force(period)}
     tried = {rule.id: rule for rule in rules_in_force(period, [criteria])} if criteria else {}
     for setting in settings:

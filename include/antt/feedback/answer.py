@@ -149,5 +149,5 @@ def office_of(checked: Checked) -> str:
     """Name of the office that a submission is of; empty when it does not say."""
     if checked.district is None or checked.period is None:
         return ""
-    offices = load_units().offices_on(checked.period.cut_off)
-    return next((o.name for o in offices if o.unit_code == checked.district), "")
+    office = load_units().office_of(checked.district, checked.period.cut_off)
+    return office.name if office else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, text
 from antt.load.facts import Fact, facts
 from antt.read import Reading
 from antt.reference.calendar import Period, load_calendar
+from antt.reference.units import load_units
 from antt.warehouse.copy import copy_rows
 
 
@@ -41,7 +43,7 @@ def _unit_times(connection: Connection, period: Period, rows: Sequence[Fact]) ->
     """Say at which times units have facts; the database refuses a unit that did not exist then."""
     last_days = {bucket: load_calendar().bucket(bucket).ends for bucket in period.buckets}
     pairs = sorted({(row.unit_code, row.time_period) for row in rows})
-    days = [last_days.get(time, period.cut_off) for _, time in pairs]
+    days = [_last_day(unit, last_days.get(time, period.cut_off), period.cut_off) for unit, time in pairs]
     connection.execute(
         text(
             "insert into core.unit_time (unit_code, time_period, last_day)"
@@ -54,3 +56,9 @@ def _unit_times(connection: Connection, period: Period, rows: Sequence[Fact]) ->
             "days": [DateRange(day, day, "[]") for day in days],
         },
     )
+
+
+def _last_day(unit: str, day: dt.date, cut_off: dt.date) -> dt.date:
+    """A unit formed after a bucket of the year reports that bucket of its present territory: as at the cut-off."""
+    units = load_units()
+    return day if units.same_unit(unit, cut_off, day) else cut_off

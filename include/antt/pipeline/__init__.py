@@ -12,7 +12,6 @@ from antt.pipeline.processing import ArchiveDamaged, history, pending, process
 from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered, Settlement
 from antt.pipeline.settling import NotSettled, settle_all
 from antt.reference.calendar import load_calendar
-from antt.reference.units import PROGRAMME
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
 
@@ -56,7 +55,7 @@ def completeness(settings: Settings, period: str) -> Completeness:
     calendar = load_calendar()
     wanted = calendar.period(period)
     with open_warehouse(settings) as engine, engine.connect() as connection:
-        row = connection.execute(statement("completeness"), {"period": period, "programme": PROGRAMME}).one()
+        row = connection.execute(statement("completeness"), {"period": period}).one()
         stale = [calendar.period(code) for code in find_stale_periods(connection)]
     evaluated = all(other.cut_off > wanted.cut_off for other in stale)
     return Completeness(**row._mapping, due=wanted.due_province.isoformat(), evaluated=evaluated)

@@ -11,7 +11,7 @@ from antt.archive import Archive
 from antt.check.structure import district_of
 from antt.errors import WrongRequest
 from antt.read import ColumnMapping, Proposal, Reading, read_workbook
-from antt.reference.form import Form, load_form
+from antt.reference.form import Form, load_forms
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
 
@@ -47,20 +47,17 @@ class Accepted(NamedTuple):
 
 def read_submitted(engine: Engine, content: bytes) -> Reading:
     """Read a workbook by the form and, where its headings are not the form's, as was accepted for its office."""
-    form = load_form()
-    reading = read_workbook(content, form)
-    if _is_unmatched(reading) and reading.cover:
+    reading = read_workbook(content, *load_forms())
+    if _is_unmatched(reading) and reading.form and reading.cover:
         with engine.connect() as connection:
-            mapping = _accepted(connection, reading.cover.district_code, form)
+            mapping = _accepted(connection, reading.cover.district_code, reading.form)
         if mapping:
-            return read_workbook(content, form, mapping)
+            return read_workbook(content, reading.form, mapping=mapping)
     return reading
 
 
 def proposals(settings: Settings) -> list[Proposed]:
     """What may be accepted: about submissions that were returned for their headings and that nothing followed."""
-    form = load_form()
-    labels = {(s.id, f.id): (s.name, f.label) for s in form.sheets for f in s.fields}
     with open_warehouse(settings) as engine:
         with engine.connect() as connection:
             rows = connection.execute(statement("returned_for_columns"), {"rules": sorted(UNMATCHED)}).all()
@@ -80,12 +77,18 @@ def proposals(settings: Settings) -> list[Proposed]:
             if (reading := read_submitted(engine, Archive(settings.archive).get(row.sha256)))
             and (district := district_of(reading))
             for p in reading.proposals
-            for sheet, label in [labels[p.sheet, p.field]]
+            for sheet, label in _named(reading.form, p)
         ]
 
 
 def _head(proposal: Proposal) -> str:
     return " ".join(f"{proposal.header} [{proposal.header_id}]".split())
+
+
+def _named(form: Form | None, proposal: Proposal) -> list[tuple[str, str]]:
+    """Name of the sheet and label of the field that are proposed."""
+    sheets = form.sheets if form else ()
+    return [(s.name, f.label) for s in sheets if s.id == proposal.sheet for f in s.fields if f.id == proposal.field]
 
 
 def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
@@ -96,12 +99,11 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
     """
     if not by.strip():
         raise WrongRequest("name the person who accepts")
-    form = load_form()
     with open_warehouse(settings) as engine:
         content = Archive(settings.archive).get(_returned(engine, submission))
         reading = read_submitted(engine, content)
-        district = district_of(reading)
-        if not reading.proposals or district is None:
+        form, district = reading.form, district_of(reading)
+        if not reading.proposals or form is None or district is None:
             raise WrongRequest(f"no columns are proposed for submission {submission}")
         values = [
             {
@@ -126,7 +128,7 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
                     ),
                     values,
                 )
-                again = read_workbook(content, form, _accepted(connection, district, form))
+                again = read_workbook(content, form, mapping=_accepted(connection, district, form))
                 taken = None if _is_unmatched(again) else _take_again(connection, submission)
         except IntegrityError as error:
             raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error

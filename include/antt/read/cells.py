@@ -73,7 +73,7 @@ class Cells:
 
 
 class Opened(NamedTuple):
-    """A workbook's sheets, as far as the form knows them."""
+    """A workbook's sheets, as far as the forms know them."""
 
     sheets: Mapping[str, Cells]
     """Sheet id → cells; a sheet that is not in the file is not in it."""
@@ -81,14 +81,14 @@ class Opened(NamedTuple):
     """Other workbooks that formulas refer to."""
 
 
-def open_workbook(content: bytes, kind: Kind, form: Form) -> Opened:
-    """Open the bytes of a workbook.
+def open_workbook(content: bytes, kind: Kind, forms: Sequence[Form]) -> Opened:
+    """Open the bytes of a workbook; a sheet has the same id under all names that versions of its form give it.
 
     Raises:
         PasswordError: it is protected.
         CalamineError, ValueError, OSError: it is damaged.
     """
-    ids = {text_key(sheet.name): sheet.id for sheet in form.sheets}
+    ids = {text_key(sheet.name): sheet.id for form in forms for sheet in form.sheets}
     with _panics_as_damage():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         package = _SCANS[kind](content, lambda name: text_key(name) in ids)

@@ -46,6 +46,7 @@ class Cover:
     """Who reports what."""
 
     district_code: str
+    """Of the reporting unit: a district, since 2025-03-01 a commune or a ward."""
     ky: Ky
     year: int
 

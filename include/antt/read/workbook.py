@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from python_calamine import CalamineError, PasswordError
@@ -14,7 +14,7 @@ from antt.read.kind import kind_of
 from antt.read.reading import Cover, Grid, Reading
 from antt.read.sheet import SheetReading, expectation, if_none, read_sheet
 from antt.read.values import as_typed
-from antt.reference.form import NOTE_ROW, SYNTHETIC_MARK, Form, Ky
+from antt.reference.form import NOTE_ROW, RECORD_ID, RECORD_LABEL, SYNTHETIC_MARK, Form, Ky
 
 __all__ = ["MOST_ROWS", "expectation", "if_none", "read_workbook"]
 
@@ -22,32 +22,34 @@ MOST_ROWS = 1200
 """Of a sheet. A district's longest has some 900; what is far beyond is damaged, and would take minutes to check."""
 
 
-def read_workbook(content: bytes, form: Form, mapping: ColumnMapping = NO_MAPPING) -> Reading:
-    """Read the bytes of a workbook as ``form``; never raises for what a sender may have done to it.
+def read_workbook(content: bytes, *forms: Form, mapping: ColumnMapping = NO_MAPPING) -> Reading:
+    """Read the bytes of a workbook; never raises for what a sender may have done to it.
 
     Args:
         content: the file, .xlsx, .xlsm, .xls or .ods whatever its name says.
-        form: the form that is taken.
+        forms: the versions of the form that are taken, oldest first.
         mapping: headings that were accepted as fields for the office whose workbook it is.
     """
     kind = kind_of(content)
     if isinstance(kind, Finding):
         return _refused(kind)
     try:
-        opened = open_workbook(content, kind, form)
+        opened = open_workbook(content, kind, forms)
     except PasswordError:
         return _refused(Finding("file.encrypted"))
     except (CalamineError, ValueError, OSError) as error:
         return _refused(Finding("file.unreadable", found=str(error)))
-    return _read(form, opened, mapping)
+    return _read(forms, opened, mapping)
 
 
 def _refused(*findings: Finding) -> Reading:
     return Reading(None, None, findings=findings)
 
 
-def _read(form: Form, opened: Opened, mapping: ColumnMapping) -> Reading:
-    cover_sheet, sheets = form.sheet("cover"), opened.sheets
+def _read(forms: Sequence[Form], opened: Opened, mapping: ColumnMapping) -> Reading:
+    sheets = opened.sheets
+    form = _version(forms, sheets.get("cover"))
+    cover_sheet = form.sheet("cover")
     missing = [Finding("sheet.missing", s.name) for s in form.sheets if s.id not in sheets]
     if "cover" not in sheets:
         return _refused(*missing)
@@ -64,11 +66,25 @@ def _read(form: Form, opened: Opened, mapping: ColumnMapping) -> Reading:
         )
     findings = (*_links(opened), *control.findings)
     synthetic = _is_synthetic(sheets["cover"])
-    cover = _cover(said)
+    cover = _cover(form, said)
     if cover is None:
         return Reading(form, None, findings=findings, synthetic=synthetic)
     rest = [read_sheet(form, s, s.asked(cover.ky), sheets[s.id], mapping) for s in form.sheets[1:]]
     return _together(form, cover, [control, *rest], findings, synthetic)
+
+
+def _version(forms: Sequence[Form], cover: Cells | None) -> Form:
+    """The version most of whose fields stand on the cover by id or label; of equals, the newest."""
+    if cover is None:
+        return forms[-1]
+    headings = {
+        cover.text(row, column - 1).lower() for row in range(len(cover.rows)) for column in (RECORD_ID, RECORD_LABEL)
+    }
+
+    def known(form: Form) -> int:
+        return sum(not headings.isdisjoint((f.id, f.label.lower())) for f in form.sheet("cover").fields)
+
+    return max(reversed(forms), key=known)
 
 
 def _together(
@@ -84,10 +100,10 @@ def _together(
     return Reading(form, cover, grids, findings, proposals, synthetic)
 
 
-def _cover(said: Mapping[Hashable, Any]) -> Cover | None:
-    district, ky, year = said.get("ma_huyen"), said.get("ky_bao_cao"), said.get("nam")
-    if isinstance(district, str) and ky in set(Ky) and isinstance(year, int):
-        return Cover(district, Ky(ky), year)
+def _cover(form: Form, said: Mapping[Hashable, Any]) -> Cover | None:
+    unit, ky, year = said.get(form.unit_code), said.get("ky_bao_cao"), said.get("nam")
+    if isinstance(unit, str) and ky in set(Ky) and isinstance(year, int):
+        return Cover(unit, Ky(ky), year)
     return None
 
 

@@ -23,7 +23,7 @@ from antt.reference.criteria import (
 )
 from antt.reference.expressions import parse
 from antt.reference.files import Document, Place, Problem, ReferenceError, validated
-from antt.reference.form import Field, FieldType, Form, load_form
+from antt.reference.form import Field, FieldType, Form, every_field
 from antt.reference.units import load_units
 
 RESULTS = frozenset({"DAT", "CHUA"})
@@ -53,7 +53,7 @@ def find_problems(candidates: Sequence[Path] = ()) -> list[Problem]:
             read.append(_Read(document, validated(document, CriteriaSet, document.data)))
         except ReferenceError as error:
             problems += error.problems
-    form, calendar = load_form(), load_calendar()
+    form, calendar = every_field(), load_calendar()
     ids = {i.id for f in read for i in f.criteria.indicators}
     for file in read:
         problems += file.problems(_of_set(file.criteria, form, calendar))

@@ -1,4 +1,4 @@
-"""The form: sheets and fields of the workbook that districts fill.
+"""The form: sheets and fields of the workbook that reporting offices fill, in versions with dates.
 
 It drives the blank workbook, the reader, the expectation suite, the data dictionary and the labels of messages.
 The physical layout of a sheet (which row holds what) is here too, as the one thing that the blank and the reader share.
@@ -6,15 +6,19 @@ The physical layout of a sheet (which row holds what) is here too, as the one th
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Any
 
+import yaml
 from pydantic import Field as Constraint
 from pydantic import model_validator
 
-from antt.reference.files import Schema, load_yaml
+from antt.reference.files import ReferenceError, Schema, load_yaml
+from antt.reference.form_changes import whole
 from antt.settings import REFERENCE
 
 LARGEST = Decimal(10**9)
@@ -152,6 +156,13 @@ class Form(Schema):
     version: int
     title: str
     basis: str = ""
+    valid_from: dt.date = dt.date.min
+    valid_to: dt.date = dt.date.max
+    """Cut-off dates of the periods that are reported on it: from inclusive, to exclusive."""
+    unit_code: str = ""
+    """Field of the cover that holds the code of the reporting unit."""
+    unit_name: str = ""
+    """Field of the cover that holds its name."""
     enums: dict[str, tuple[EnumValue, ...]]
     sheets: tuple[Sheet, ...]
 
@@ -163,7 +174,15 @@ class Form(Schema):
         for field in (f for s in self.sheets for f in s.fields):
             if field.enum and field.enum not in self.enums:
                 raise ValueError(f"field {field.id}: no enumeration {field.enum}")
+        if self.unit_code:
+            cover = {f.id for f in self.sheet("cover").fields}
+            if missing := {self.unit_code, self.unit_name} - cover:
+                raise ValueError(f"the cover has no field {sorted(missing)}")
         return self
+
+    def in_force(self, cut_off: dt.date) -> bool:
+        """Whether a period with that cut-off is reported on this version."""
+        return self.valid_from <= cut_off < self.valid_to
 
     def sheet(self, sheet_id: str) -> Sheet:
         """The sheet of that id.
@@ -202,7 +221,52 @@ GUIDE_SHEET, LISTS_SHEET = "Hướng dẫn", "Danh mục"
 """Sheets of the workbook that hold no data: how to fill it, and what its drop-downs offer."""
 
 
+FORM = "antt-ntm"
+_FOLDER = REFERENCE / "forms"
+
+
 @cache
-def load_form(form_id: str = "antt-ntm", version: int = 1) -> Form:
-    """Load ``reference/forms/<form_id>.v<version>.yaml``."""
-    return load_yaml(REFERENCE / "forms" / f"{form_id}.v{version}.yaml", Form)
+def load_form(form_id: str = FORM, version: int = 1) -> Form:
+    """Load ``reference/forms/<form_id>.v<version>.yaml``, which may be written as changes of another version."""
+    name = f"{form_id}.v{version}"
+    return load_yaml(_FOLDER / f"{name}.yaml", Form, prepare=lambda data: whole(name, data, _written))
+
+
+def _written(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def load_forms() -> tuple[Form, ...]:
+    """All versions of the form, oldest first.
+
+    Raises:
+        ReferenceError: their dates leave a gap or overlap, or a field changes what it is.
+    """
+    count = len(list(_FOLDER.glob(f"{FORM}.v*.yaml")))
+    forms = tuple(load_form(FORM, version) for version in range(1, count + 1))
+    for older, newer in pairwise(forms):
+        if older.valid_to != newer.valid_from:
+            raise ReferenceError(f"{FORM}: version {newer.version} must begin where version {older.version} ends")
+        for field_id in older.elements.keys() & newer.elements.keys():
+            before, after = older.elements[field_id], newer.elements[field_id]
+            if (before.type, before.kind) != (after.type, after.kind):
+                raise ReferenceError(f"{FORM}.v{newer.version}: field {field_id} has another type or kind than before")
+    return forms
+
+
+def form_on(cut_off: dt.date) -> Form:
+    """The version on which a period with that cut-off is reported."""
+    return next(form for form in load_forms() if form.in_force(cut_off))
+
+
+@cache
+def every_field() -> Form:
+    """The newest version with the fields of earlier ones: rules may read what is no longer asked, and find nothing."""
+    *earlier, newest = load_forms()
+    sheets = []
+    for sheet in newest.sheets:
+        fields = {f.id: f for form in (newest, *earlier) for f in form.sheet(sheet.id).fields}
+        sheets.append(sheet.model_copy(update={"fields": tuple(fields.values())}))
+    return newest.model_copy(update={"sheets": tuple(sheets)})

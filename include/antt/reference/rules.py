@@ -20,7 +20,7 @@ from sqlglot import exp
 
 from antt.reference.expressions import WITH_NULLS, parse
 from antt.reference.files import Document, Place, ReferenceError, Schema, load_yaml
-from antt.reference.form import FieldKind, Form, Ky, load_form
+from antt.reference.form import FieldKind, Form, Ky, load_forms
 from antt.reference.rule import Rule
 from antt.settings import REFERENCE, SQL
 
@@ -192,12 +192,14 @@ def _replaced(value: Any, words: Mapping[str, str]) -> Any:
 
 
 def check_names(rules: Rules, form: Form) -> None:
-    """Every name must be a field that the rule can see.
+    """Every name of a rule that holds while the form does must be a field that the rule can see.
 
     Raises:
         ReferenceError: naming the rule and the name.
     """
     for rule in rules.rules:
+        if rule.valid_from >= form.valid_to or form.valid_from >= rule.valid_to:
+            continue
         for column in rule.names:
             if column.name not in _known(rule, form, column.table):
                 raise ReferenceError(f"rules.yaml: rule {rule.code}: unknown name {column.sql()}")
@@ -233,7 +235,8 @@ def load_rules() -> Rules:
     """
     path = REFERENCE / "checks" / "rules.yaml"
     rules = load_yaml(path, Rules, prepare=_prepare, written_at=lambda place: _written_at(path, place))
-    check_names(rules, load_form())
+    for form in load_forms():
+        check_names(rules, form)
     return rules
 
 

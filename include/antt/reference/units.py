@@ -65,7 +65,7 @@ class Scope(NamedTuple):
 
 
 class Office(NamedTuple):
-    """An office that reports for a district."""
+    """An office that reports: for a district until 2025-02-28, since then for a commune or ward."""
 
     code: str
     name: str
@@ -90,9 +90,24 @@ class Units:
         found = [existing[code] for code in members if code in existing]
         return sorted((u for u in found if district in {None, u.parent}), key=lambda u: u.code)
 
+    def owing(self, day: dt.date, reporting_unit: str | None = None) -> list[Unit]:
+        """Communal units of any programme on ``day``, by code: all, or a reporting unit itself and its children."""
+        existing = self.on(day)
+        members = {s.unit_code for s in self.scopes if s.valid.covers(day)}
+        found = [existing[code] for code in members if code in existing]
+        return sorted((u for u in found if reporting_unit in {None, u.code, u.parent}), key=lambda u: u.code)
+
     def offices_on(self, day: dt.date) -> list[Office]:
         """Offices that report on ``day``, by code."""
         return sorted((o for o in self.offices if o.valid.covers(day)), key=lambda o: o.code)
+
+    def office_of(self, reporting_unit: str, day: dt.date) -> Office | None:
+        """The office that reports for a unit on ``day``; None when none does."""
+        return next((o for o in self.offices if o.unit_code == reporting_unit and o.valid.covers(day)), None)
+
+    def same_unit(self, code: str, day: dt.date, earlier: dt.date) -> bool:
+        """Whether the code named on ``earlier`` the unit that it names on ``day``: codes are given away anew."""
+        return any(u.code == code and u.valid.covers(day) and u.valid.covers(earlier) for u in self.units)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -96,7 +96,7 @@ class AmountTable:
 
 def amount_table(rows: Iterable[Amounts], frames: Sequence[Frame], form: Form) -> AmountTable:
     """Arrange the rows of ``report_amounts``."""
-    expected = {(f.district, False): f.in_programme for f in frames} | {(f.district, True): f.districts for f in frames}
+    expected = {(f.district, False): f.owed for f in frames} | {(f.district, True): f.districts for f in frames}
     own = frozenset(f.id for f in form.sheet("district").fields)
     return AmountTable({(r.district, r.element): r for r in rows}, expected, own)
 
@@ -108,6 +108,7 @@ def add_amounts(
     windows: Windows,
     districts: Sequence[str],
     by_district: frozenset[str],
+    no_comparison: str,
 ) -> None:
     """All numeric elements and sums for the city, and those of ``by_district`` for each district."""
     fields = numeric_elements(form)
@@ -116,12 +117,12 @@ def add_amounts(
             if unit is not None and field.id not in by_district:
                 continue
             if field.kind is FieldKind.FLOW:
-                add_flow(figures, table, unit, windows, field.id, [field], field.label)
+                add_flow(figures, table, unit, windows, field.id, [field], field.label, no_comparison)
             else:
                 add_level(figures, table, unit, windows, field)
         for stem, (label, elements) in SUMS.items():
             if unit is None or stem in by_district:
-                add_flow(figures, table, unit, windows, stem, [fields[e] for e in elements], label)
+                add_flow(figures, table, unit, windows, stem, [fields[e] for e in elements], label, no_comparison)
 
 
 def add_level(figures: Figures, table: AmountTable, district: str | None, windows: Windows, field: Field) -> None:
@@ -139,8 +140,9 @@ def add_flow(
     stem: str,
     fields: Sequence[Field],
     label: str,
+    no_comparison: str,
 ) -> None:
-    """A flow or a sum of flows: ``<stem>.ky_nay``, ``<stem>.cung_ky`` and the change between them."""
+    """A flow or a sum of flows: ``<stem>.ky_nay``, ``<stem>.cung_ky`` and their change, or why there is none."""
     stem = prefixed(district, stem)
     ids = tuple(f.id for f in fields)
     now = _sum([table.now(district, i) for i in ids])
@@ -151,7 +153,8 @@ def add_flow(
     ):
         lineage = amount.lineage(district, ids, times)
         figures.add(f"{stem}.{name}", amount.value, fields[0].unit, f"{label} ({when})", lineage, _style(fields[0]))
-    figures.add_change(stem, f"{stem}.ky_nay", f"{stem}.cung_ky", label, comparable=now.received == before.received)
+    comparable = now.received == before.received
+    figures.add_change(stem, f"{stem}.ky_nay", f"{stem}.cung_ky", label, comparable, no_comparison)
 
 
 def _style(field: Field) -> Style:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from antt.reference.form import load_form
-from antt.render.content import Content
+from antt.reference.form import form_on
+from antt.render.content import MOST_NAMED, Content
 from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.figure import prefixed
 from antt.render.quality import arrived_on
@@ -27,7 +27,6 @@ NUMBERS = {
 SIGNS = f"Ký hiệu: {NO_DATA} chưa có số liệu; {NOT_DEFINED} không tính được hoặc số gốc quá nhỏ để tính tỷ lệ."
 
 _COUNTER = Column("TT", 4)
-_DISTRICT = Column("Huyện, thị xã", 16, numeric=False)
 
 
 def annexes(content: Content) -> tuple[Annex, ...]:
@@ -42,14 +41,16 @@ def annexes(content: Content) -> tuple[Annex, ...]:
     )
 
 
-def district_table(content: Content, title: str, columns: Sequence[tuple[Column, str | Mapping[str, str]]]) -> Table:
-    """A table of one row a district and a total.
+def district_table(
+    content: Content, title: str, columns: Sequence[tuple[Column, str | Mapping[str, str]]], of: str = ""
+) -> Table:
+    """A table of one row a reporting unit and a total.
 
-    ``columns`` come with what fills them: the id of a figure without its district, or texts by district.
+    ``columns`` come with what fills them: the id of a figure without its unit, or texts by unit. With ``of``, units
+    that have no figure of that id are left out.
     """
-    units: list[tuple[str, str | None, str]] = [
-        (f"{i:02}", d.district, d.full_name) for i, d in enumerate(content.districts, 1)
-    ]
+    told = [d for d in content.districts if not of or prefixed(d.district, of) in content.figures]
+    units: list[tuple[str, str | None, str]] = [(f"{i:02}", d.district, d.full_name) for i, d in enumerate(told, 1)]
 
     def cell(source: str | Mapping[str, str], district: str | None) -> Run:
         if isinstance(source, str):
@@ -60,7 +61,8 @@ def district_table(content: Content, title: str, columns: Sequence[tuple[Column,
         Row((Run(number), Run(name), *(cell(source, code) for _, source in columns)), total=code is None)
         for number, code, name in [*units, ("", None, "Tổng cộng")]
     ]
-    return Table(title, (_COUNTER, _DISTRICT, *(column for column, _ in columns)), tuple(rows))
+    unit = Column(content.tier.title, 16, numeric=False)
+    return Table(title, (_COUNTER, unit, *(column for column, _ in columns)), tuple(rows))
 
 
 def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]:
@@ -70,9 +72,9 @@ def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]
     if any(run.text in {NO_DATA, NOT_DEFINED} for run in runs):
         notes.append(SIGNS)
     if any(run.mark for run in runs):
-        missing = ", ".join(plain(o.office) for o in content.missing)
+        missing = ", ".join(plain(o.office) for o in content.missing) if len(content.missing) <= MOST_NAMED else ""
         named = f"; chưa có báo cáo của: {missing}" if missing else ""
-        notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các xã hoặc huyện, thị xã{named}.")
+        notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các {content.tier.all_units}{named}.")
     return tuple(notes)
 
 
@@ -81,28 +83,39 @@ def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: t
 
 
 def _criteria(content: Content) -> Annex:
+    """A table of the communes' results by district, or of the communes in the programme themselves."""
+    passed, advanced, level = "Đạt chỉ tiêu 19.2", "Đạt chỉ tiêu 19.2 nâng cao", "Mức nông thôn mới"
     year = f"An toàn về ANTT năm {content.year.year}"
-    table = district_table(
-        content,
-        "",
+    # Of a single commune a share says nothing; wards, which only circular 124 concerns, stand in the annex on it.
+    register, shares, advanced_shares, security = (columns if content.tier.districts else [] for columns in (
+        [(Column("Số xã", 6), "dia_ban.xa"), (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm")],
+        [(Column("Tỷ lệ", 8, passed), "ct_19_2.ty_le")],
+        [(Column("Tỷ lệ", 8, advanced), "ct_19_2_nc.ty_le")],
         [
-            (Column("Số xã", 6), "dia_ban.xa"),
-            (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm"),
-            (Column("Số xã", 6, "Đạt chỉ tiêu 19.2"), "ct_19_2.dat"),
-            (Column("Tỷ lệ", 8, "Đạt chỉ tiêu 19.2"), "ct_19_2.ty_le"),
-            (Column("Thuộc diện xét", 7, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.ap_dung"),
-            (Column("Số xã", 6, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.dat"),
-            (Column("Tỷ lệ", 8, "Đạt chỉ tiêu 19.2 nâng cao"), "ct_19_2_nc.ty_le"),
-            (Column("Nâng cao", 7, "Mức nông thôn mới"), "xa.nang_cao"),
-            (Column("Kiểu mẫu", 7, "Mức nông thôn mới"), "xa.kieu_mau"),
-            (Column("Kiểu mẫu ANTT", 7, "Mức nông thôn mới"), "xa.kieu_mau_antt"),
-            (Column("9.4", 6, "Huyện đạt chỉ tiêu"), "ct_9_4.dat"),
-            (Column("9.1", 6, "Huyện đạt chỉ tiêu"), "ct_9_1.dat"),
             (Column("Đạt", 6, year), "tt124.dat"),
             (Column("Tỷ lệ", 8, year), "tt124.ty_le"),
             (Column("Chưa đạt", 6, year), "tt124.chua_dat"),
         ],
-    )
+    ))  # fmt: skip
+    of_districts = [
+        (Column(number, 6, "Huyện đạt chỉ tiêu"), f"{stem}.dat")
+        for number, stem in (("9.4", "ct_9_4"), ("9.1", "ct_9_1"))
+        if f"{stem}.dat" in content.figures
+    ]
+    columns = [
+        *register,
+        (Column("Số xã", 6, passed), "ct_19_2.dat"),
+        *shares,
+        (Column("Thuộc diện xét", 7, advanced), "ct_19_2_nc.ap_dung"),
+        (Column("Số xã", 6, advanced), "ct_19_2_nc.dat"),
+        *advanced_shares,
+        (Column("Nâng cao", 7, level), "xa.nang_cao"),
+        (Column("Kiểu mẫu", 7, level), "xa.kieu_mau"),
+        (Column("Kiểu mẫu ANTT", 7, level), "xa.kieu_mau_antt"),
+        *of_districts,
+        *security,
+    ]
+    table = district_table(content, "", columns, of="ct_19_2.tong")
     outside = ", ".join(plain(name) for name in content.outside)
     notes = (f"Không tính xã không tham gia xây dựng nông thôn mới: {outside}.",) if outside else ()
     title = f"Tổng hợp kết quả thực hiện tiêu chí an ninh, trật tự {content.period.label}"
@@ -111,14 +124,15 @@ def _criteria(content: Content) -> Annex:
 
 def _failing(content: Content) -> Annex:
     """One row per commune or district and indicator, in the order of the law, with all failed conditions."""
+    within = any(f.district != f.unit for f in content.failures)
     columns = (
         _COUNTER,
         Column("Mã", 6, numeric=False),
-        Column("Xã, huyện, thị xã", 12, numeric=False),
-        Column("Huyện, thị xã", 13, numeric=False),
+        Column(content.tier.all_units.capitalize(), 12, numeric=False),
+        *([Column("Huyện, thị xã", 13, numeric=False)] if within else []),
         Column("Chỉ tiêu, tiêu chuẩn chưa đạt", 20, numeric=False),
         Column("Nội dung chưa đạt", 42, numeric=False),
-        Column("Lý do theo báo cáo của huyện, thị xã", 22, numeric=False),
+        Column(f"Lý do theo báo cáo của {content.tier.reporting}", 22, numeric=False),
     )
     rows = []
     grouped = groupby(content.failures, key=lambda f: (f.indicator, f.unit))
@@ -129,9 +143,10 @@ def _failing(content: Content) -> Annex:
         unit = first.unit_name if first.unit != first.district else district
         title = first.title if first.period == content.period.code else f"{first.title} (năm {first.period})"
         failed = "; ".join(c.label for c in conditions)
-        cells = (f"{number:02}", first.unit, unit, district, title, failed, first.reason or NO_DATA)
+        above = [district] if within else []
+        cells = (f"{number:02}", first.unit, unit, *above, title, failed, first.reason or NO_DATA)
         rows.append(Row(tuple(Run(plain(cell)) for cell in cells)))
-    title = "Danh sách xã, huyện, thị xã chưa đạt và nội dung chưa đạt"
+    title = f"Danh sách {content.tier.all_units} chưa đạt và nội dung chưa đạt"
     return _annex(content, "failing", title, Table("", columns, tuple(rows)), notes=_unconfirmed(content))
 
 
@@ -144,7 +159,7 @@ def _unconfirmed(content: Content) -> tuple[str, ...]:
 
 
 def _recognition(content: Content) -> Annex:
-    columns = []
+    columns, communal = [], content.tier.communal.capitalize()
     for subject, noun in SUBJECTS.items():
         group = noun.capitalize()
         columns += [
@@ -154,9 +169,9 @@ def _recognition(content: Content) -> Annex:
             (Column("Tỷ lệ", 8, group), f"cong_nhan.{subject}.ty_le"),
         ]
     columns += [
-        (Column("Tổng số", 5.5, "Xã"), "tt124.tong"),
-        (Column("Đạt", 5.5, "Xã"), "tt124.dat"),
-        (Column("Tỷ lệ", 8, "Xã"), "tt124.ty_le"),
+        (Column("Tổng số", 5.5, communal), "tt124.tong"),
+        (Column("Đạt", 5.5, communal), "tt124.dat"),
+        (Column("Tỷ lệ", 8, communal), "tt124.ty_le"),
     ]
     title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"
     return _annex(content, "recognition", title, district_table(content, "", columns))
@@ -180,7 +195,7 @@ def _incidents(content: Content) -> Annex:
             "chay_no_chet": "Số người chết",
             "chay_no_bi_thuong": "Số người bị thương",
         }, relative=False),
-        _against_2019(content),
+        *([_against_2019(content)] if content.tier.districts else []),
     ]  # fmt: skip
     title = f"Tình hình tội phạm, tệ nạn xã hội, tai nạn giao thông, cháy, nổ {content.period.label}"
     return _annex(content, "incidents", title, *tables)
@@ -230,7 +245,7 @@ def _models(content: Content) -> Annex:
         Column("Loại", 20, numeric=False),
         *(Column(title, 8) for title in parts.values()),
     )
-    kinds = {v.code: v.label for v in load_form().enums["LOAI_MO_HINH"]}
+    kinds = {v.code: v.label for v in form_on(content.period.cut_off).enums["LOAI_MO_HINH"]}
 
     def cells(stem: str) -> list[Run]:
         return [figure_run(content.figures[f"{stem}.{part}"]) for part in parts]

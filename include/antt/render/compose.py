@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
+from functools import partial
+from itertools import count, groupby
 from typing import Any
 
 from antt.reference.calendar import load_calendar
-from antt.reference.form import load_form
+from antt.reference.form import form_on
 from antt.render.annexes import NUMBERS, annexes
-from antt.render.content import QUOTED, Content
+from antt.render.content import MOST_NAMED, QUOTED, Content
 from antt.render.document import Document, plain
 from antt.render.narrative import narrative
 from antt.render.profile import load_profile
@@ -56,10 +57,13 @@ def _context(content: Content) -> dict[str, Any]:
     calendar, period, year = load_calendar(), content.period, content.year
     before = calendar.period_of(period.ky, period.year - 1)
     recognition = calendar.window("tt124_commune", year) or year.buckets
-    labels = {v.code: v.label for v in load_form().enums["LOAI_MO_HINH"]}
+    labels = {v.code: v.label for v in form_on(period.cut_off).enums["LOAI_MO_HINH"]}
     kinds = {m.kind for m in content.models}
     return {
         "profile": load_profile(),
+        "tier": content.tier,
+        "most_named": MOST_NAMED,
+        "muc": partial(next, count(1)),
         "phu_luc": {annex_id: f"Phụ lục {number}" for annex_id, number in NUMBERS.items()},
         "annual": period == year,
         "ky": period.label,
@@ -103,7 +107,7 @@ def in_sentence(name: str) -> str:
 
 
 def _quotes(content: Content, element: str) -> list[dict[str, Any]]:
-    """Sentences of the districts' texts, each once with all who wrote it."""
+    """Sentences of the reporting units' texts, each once with all who wrote it."""
     districts: dict[str, list[str]] = {}
     for quote in content.quotes:
         if quote.element == element:

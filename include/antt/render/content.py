@@ -13,22 +13,26 @@ from sqlalchemy import Connection
 
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period, load_calendar
-from antt.reference.form import Ky, load_form
+from antt.reference.form import Ky, form_on
 from antt.render import amounts, quality, results, situation
 from antt.render.amounts import Windows
 from antt.render.figure import Figure, Figures
 from antt.render.profile import load_profile
 from antt.render.queries import Failure, Frame, Models, Narrative, Warehouse
+from antt.render.tier import Tier, tier_of
 from antt.review import Score
 
 QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
-"""Free texts of the districts that the report gathers."""
+"""Free texts of the reporting units that the report gathers."""
+
+MOST_NAMED = 20
+"""Reporting units that a sentence names one by one."""
 
 ANNEX_FLOWS = frozenset(
     {"tp_ttxh", "tnxh_vu", "tngt_vu", "tngt_chet", "tngt_bi_thuong", "chay_vu", "no_vu", "chay_no_chet"}
     | {"chay_no_bi_thuong", "chay_no_thiet_hai", "toi_pham"}
 )
-"""Flows that annex IV shows by district."""
+"""Flows that annex IV shows by reporting unit."""
 
 
 class NothingToReport(WrongRequest):
@@ -43,8 +47,10 @@ class Content:
     period: Period
     year: Period
     """The year of the annual verdicts: the period itself, or the last year judged by its cut-off."""
+    tier: Tier
     figures: Figures
     districts: tuple[Frame, ...]
+    """The reporting units."""
     outside: tuple[str, ...]
     """Communes of the register that are not in the programme."""
     offices: tuple[Score, ...]
@@ -96,26 +102,28 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     windows = _windows(period)
     warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year)})
     city, *districts = warehouse.frame()
-    if not city.in_programme:
-        raise NothingToReport(f"period {period.code}: no commune in the programme reports on {period.cut_off}")
+    if not city.owed:
+        raise NothingToReport(f"period {period.code}: nobody reports on {period.cut_off}")
     if period.code not in warehouse.judged([period.code]):
         raise NothingToReport(f"period {period.code}: no verdict is known; load its submissions and evaluate it")
+    tier = tier_of((d.kind for d in districts), period, _compared(period))
     figures = Figures()
     situation.add_frame(figures, [city, *districts])
     offices = warehouse.offices(period)
-    quality.add_quality(figures, offices, period.code)
-    _add_situation(figures, warehouse, windows, period, [city, *districts])
+    quality.add_quality(figures, offices, period.code, tier.office_level)
+    _add_situation(figures, warehouse, windows, period, [city, *districts], tier)
     indicators = results.judged_indicators(period, year)
-    asked = [(i.indicator, i.level.value, i.period) for i in indicators]
+    asked = [(i.indicator, i.level.value, i.programme, i.period) for i in indicators]
     results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
-    _add_year(figures, warehouse, year, [city, *districts])
+    _add_year(figures, warehouse, year, [city, *districts], tier)
     models = warehouse.models(results.MODEL_ELEMENTS)
-    results.add_models(figures, models, str(period.cut_off), figures["xa.ntm"].lineage)
+    results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.ntm"].lineage)
     results.add_targets(figures, load_profile())
     return Content(
         kind=kind,
         period=period,
         year=year,
+        tier=tier,
         figures=figures,
         districts=tuple(districts),
         outside=city.outside,
@@ -135,6 +143,11 @@ def _year(warehouse: Warehouse, period: Period) -> Period:
     return own if period.ky is Ky.NAM or (closes and warehouse.judged([own.code]).get(own.code)) else last
 
 
+def _compared(period: Period) -> Period:
+    """The same period of the year before."""
+    return load_calendar().period_of(period.ky, period.year - 1)
+
+
 def _windows(period: Period) -> Windows:
     return Windows(
         flow=period.buckets,
@@ -145,29 +158,32 @@ def _windows(period: Period) -> Windows:
 
 
 def _add_situation(
-    figures: Figures, warehouse: Warehouse, windows: Windows, period: Period, frames: list[Frame]
+    figures: Figures, warehouse: Warehouse, windows: Windows, period: Period, frames: list[Frame], tier: Tier
 ) -> None:
-    form = load_form()
+    form = form_on(period.cut_off)
     table = amounts.amount_table(
         warehouse.amounts(list(amounts.numeric_elements(form)), windows.now, windows.flow_before), frames, form
     )
     codes = [f.district for f in frames if f.district]
-    amounts.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS)
+    amounts.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS, tier.no_comparison)
     situation.add_clear_up(figures)
     figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký “An toàn về ANTT”")
     single = (windows.stock, windows.annual)
     communes = warehouse.communes(situation.COMMUNE_ELEMENTS, single, period.year)
     situation.add_leadership(figures, communes, single)
-    results.add_model_districts(figures, codes)
+    if tier.districts:
+        results.add_model_districts(figures, codes)
 
 
-def _add_year(figures: Figures, warehouse: Warehouse, year: Period, frames: list[Frame]) -> None:
+def _add_year(figures: Figures, warehouse: Warehouse, year: Period, frames: list[Frame], tier: Tier) -> None:
     """What the law asks for once a year: recognised areas and bodies, and crimes against 2019."""
-    form = load_form()
+    form = form_on(year.cut_off)
     subjects = [f"{s}_{part}" for s in results.SUBJECTS for part in ("tong", "dang_ky", "cong_nhan")]
-    elements = [*subjects, "tp_ttxh", results.REDUCTION_BASE]
+    base = [results.REDUCTION_BASE] if tier.districts else []
+    elements = [*subjects, "tp_ttxh", *base]
     table = amounts.amount_table(warehouse.amounts(elements, (*year.buckets, str(year.year)), ()), frames, form)
     codes = [f.district for f in frames if f.district]
     results.add_subjects(figures, table, form, str(year.year), [None, *codes])
-    target = load_profile().reduction_target.value
-    results.add_reduction(figures, table, str(year.year), year.buckets, codes, target)
+    if tier.districts:
+        target = load_profile().reduction_target.value
+        results.add_reduction(figures, table, str(year.year), year.buckets, codes, target)

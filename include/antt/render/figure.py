@@ -130,11 +130,13 @@ class Figures(Mapping[str, Figure]):
         )
         return self.add(figure_id, value, "%", label, lineage, Style.SHARE, printed)
 
-    def add_change(self, stem: str, now: str, before: str, label: str, comparable: bool) -> None:
+    def add_change(
+        self, stem: str, now: str, before: str, label: str, comparable: bool, otherwise: str = wording.NO_COMPARISON
+    ) -> None:
         """Add the change from figure ``before`` to figure ``now`` three times.
 
         ``<stem>.tang_giam`` absolute, ``<stem>.tang_giam_ty_le`` in percent, ``<stem>.bien_dong`` in words. There
-        is none unless the two are ``comparable`` (cover the same units).
+        is none unless the two are ``comparable`` (cover the same units); the words then say ``otherwise``.
         """
         new, old = self._by_id[now], self._by_id[before]
         unit = new.unit
@@ -145,7 +147,7 @@ class Figures(Mapping[str, Figure]):
             expected=new.lineage.expected,
         )
         difference = relative = no_share = None
-        words = "chưa có số liệu cùng kỳ để so sánh"
+        words = otherwise
         if new.value is not None and old.value is not None and comparable:
             difference, relative = new.value - old.value, wording.change_share(new.value, old.value)
             no_share = wording.NOT_DEFINED if relative is None else None

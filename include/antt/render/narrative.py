@@ -47,7 +47,13 @@ def narrative(template: str, figures: Mapping[str, Figure], context: Mapping[str
     def val(figure_id: str) -> Any:
         return figures[figure_id].value
 
-    text = environment.get_template(template).render(fig=fig, val=val, **context)
+    def has(figure_id: str) -> bool:
+        return figure_id in figures
+
+    def whole(figure_id: str) -> bool:
+        return not figures[figure_id].incomplete
+
+    text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, **context)
     return parse(text, figures)
 
 

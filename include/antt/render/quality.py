@@ -45,8 +45,8 @@ def late(score: Score) -> bool:
     return score.first_arrival is not None and not score.on_time
 
 
-def add_quality(figures: Figures, scores: Sequence[Score], period: str) -> None:
-    """``bao_cao.<measure>`` of each office's district and of the city, and how many offices there are."""
+def add_quality(figures: Figures, scores: Sequence[Score], period: str, level: str) -> None:
+    """``bao_cao.<measure>`` of each office's unit and of the city, and how many offices of that ``level`` there are."""
     for measure in MEASURES:
         values = {s.district: measure.value(s) for s in scores}
         for district, value in values.items():
@@ -61,10 +61,10 @@ def add_quality(figures: Figures, scores: Sequence[Score], period: str) -> None:
     figures.add_share("bao_cao.xa_ty_le", "bao_cao.xa_da_nop", "bao_cao.xa", "Tỷ lệ xã có số liệu")
     sent = sum(s.accepted is not None for s in scores)
     for stem, count, label in (
-        ("don_vi", len(scores), "Công an cấp huyện phải báo cáo"),
-        ("don_vi_da_nop", sent, "Công an cấp huyện có báo cáo được chấp nhận"),
-        ("don_vi_thieu", len(scores) - sent, "Công an cấp huyện chưa có báo cáo được chấp nhận"),
-        ("don_vi_cham", sum(map(late, scores)), "Công an cấp huyện gửi sau thời hạn"),
+        ("don_vi", len(scores), f"Công an {level} phải báo cáo"),
+        ("don_vi_da_nop", sent, f"Công an {level} có báo cáo được chấp nhận"),
+        ("don_vi_thieu", len(scores) - sent, f"Công an {level} chưa có báo cáo được chấp nhận"),
+        ("don_vi_cham", sum(map(late, scores)), f"Công an {level} gửi sau thời hạn"),
     ):
         figures.add(f"bao_cao.{stem}", count, "đơn vị", label, Lineage(query="scorecard", period=period, filter=stem))
 

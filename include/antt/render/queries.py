@@ -29,7 +29,7 @@ def full_name(kind: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Units of a district (or of the city): in the register and in the programme."""
+    """Communal units of a reporting unit (or of the city): in the register, in the programme and owed."""
 
     district: str | None
     kind: str
@@ -39,6 +39,8 @@ class Frame:
     townships: int
     wards: int
     in_programme: int
+    owed: int
+    """On which it must report."""
     outside: tuple[str, ...]
     """Names of the communes that are not in the programme."""
 
@@ -157,7 +159,7 @@ class Warehouse:
         """Pick the facts at these times once, for all statements, until the transaction ends."""
         self.connection.execute(text("drop table if exists pg_temp.report_fact"))
         self.connection.execute(text("create temp table report_fact on commit drop as select * from core.fact limit 0"))
-        values = {"known_at": self.known_at, "time_periods": list(time_periods)}
+        values = {"known_at": self.known_at, "day": self.day, "time_periods": list(time_periods)}
         self.connection.execute(statement("report_known_facts"), values)
         # A season just loaded has no statistics yet: without these the planner takes it for a handful of rows.
         self.connection.execute(text("create index on report_fact (unit_code, element)"))
@@ -168,7 +170,7 @@ class Warehouse:
         return {row["period"]: row["recognised"] for row in self._rows("report_judged", periods=list(periods))}
 
     def frame(self) -> list[Frame]:
-        """The city first, then its reporting districts by code."""
+        """The city first, then its reporting units by code."""
         rows = self._rows("report_frame")
         return [Frame(**{**row, "outside": tuple(map(toned, row["outside"] or ()))}) for row in rows]
 
@@ -201,20 +203,21 @@ class Warehouse:
             q1_ends=dt.date(year, 3, 31),
         )
 
-    def outcomes(self, indicators: Sequence[tuple[str, str, str]]) -> list[Outcomes]:
-        """Units by outcome; ``indicators`` are (id, level, period)."""
-        ids, levels, periods = zip(*indicators, strict=True)
+    def outcomes(self, indicators: Sequence[tuple[str, str, str, str]]) -> list[Outcomes]:
+        """Units by outcome; ``indicators`` are (id, level, programme, period)."""
+        ids, levels, programmes, periods = zip(*indicators, strict=True)
         return self._read(
             Outcomes,
             "report_outcomes",
             indicators=list(ids),
             levels=list(levels),
+            programmes=list(programmes),
             periods=list(periods),
         )
 
-    def failures(self, indicators: Sequence[tuple[str, str, str]]) -> list[Failure]:
-        """Failed conditions in the order of ``indicators`` (id, level, period), district, unit and rule."""
-        ids, _, periods = zip(*indicators, strict=True)
+    def failures(self, indicators: Sequence[tuple[str, str, str, str]]) -> list[Failure]:
+        """Failed conditions in the order of ``indicators`` (see ``outcomes``), district, unit and rule."""
+        ids, _, _, periods = zip(*indicators, strict=True)
         return self._read(Failure, "report_failures", indicators=list(ids), periods=list(periods))
 
     def models(self, elements: Sequence[str]) -> list[Models]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from antt.reference.calendar import Period
 from antt.reference.criteria import Level, load_criteria
-from antt.reference.form import Form, load_form
+from antt.reference.form import Form
 from antt.render import wording
 from antt.render.amounts import Amount, AmountTable
 from antt.render.document import plain
@@ -32,15 +32,18 @@ class Judged:
     indicator: str
     title: str
     level: Level
+    programme: str
     period: str
 
 
 def judged_indicators(period: Period, year: Period) -> tuple[Judged, ...]:
-    """The indicators of the report: of its own period, or of ``year`` where the law judges once a year only."""
+    """The indicators in force, of the report's own period, or of ``year`` where the law judges once a year only."""
     found = {i.id: i for s in load_criteria() for i in s.indicators}
+    judged = [(i, period if period.ky in i.periods else year) for i in (found[indicator_id] for indicator_id in STEMS)]
     return tuple(
-        Judged(i.id, plain(i.title), i.level, (period if period.ky in i.periods else year).code)
-        for i in (found[indicator_id] for indicator_id in STEMS)
+        Judged(i.id, plain(i.title), i.level, i.programme, of.code)
+        for i, of in judged
+        if i.valid_to is None or of.cut_off < i.valid_to
     )
 
 
@@ -93,12 +96,12 @@ def add_subjects(figures: Figures, table: AmountTable, form: Form, year: str, un
             figures.add_share(f"{stem}.ty_le_dang_ky", f"{stem}.dang_ky", f"{stem}.tong", label)
 
 
-def add_models(figures: Figures, rows: Iterable[Models], cut_off: str, coverage: Lineage) -> None:
+def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: str, coverage: Lineage) -> None:
     """Model groups (distinct codes) and points of active models: whole, by kind, by group.
 
     ``coverage`` says how many communes sent their models.
     """
-    kinds = {value.code: value.label for value in load_form().enums["LOAI_MO_HINH"]}
+    kinds = {value.code: value.label for value in form.enums["LOAI_MO_HINH"]}
     for row in rows:
         stem = "mo_hinh" if row.kind is None else f"mo_hinh.{row.kind if row.code is None else row.code}"
         name = row.name if row.code else kinds.get(row.kind or "", "Mô hình")
@@ -163,7 +166,8 @@ def _add_pair(
         now.lineage(district, ("tp_ttxh",), flow),
     )
     figures.add(f"{stem}.goc", base.value, "vụ", f"{crimes} 2019", base.lineage(district, (REDUCTION_BASE,), (year,)))
-    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", f"{crimes} {year} so với năm 2019", comparable=True)
+    label = f"{crimes} {year} so với năm 2019"
+    figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", label, comparable=True)
 
 
 def add_model_districts(figures: Figures, districts: Sequence[str]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from antt.render.figure import Figures, Lineage, prefixed
 from antt.render.queries import Communes, Frame
 
+DISTRICT_DIGITS = 3
+"""Of a district's code in the national register; a commune's has five."""
 COMMUNE_ELEMENTS = (
     "muc_ntm",
     "linh_vuc_kieu_mau_antt",
@@ -20,7 +22,7 @@ COMMUNE_ELEMENTS = (
 
 
 def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
-    """Units in the register and in the programme, for the city and each district."""
+    """Units in the register and in the programme, for the city and each reporting unit; how many are districts."""
     for frame in frames:
         lineage = Lineage(query="report_frame", unit=frame.district or "")
         for stem, value, label in (
@@ -30,8 +32,10 @@ def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
             ("xa_ntm", frame.in_programme, "Số xã tham gia xây dựng nông thôn mới"),
         ):
             figures.add(prefixed(frame.district, f"dia_ban.{stem}"), value, "đơn vị", label, lineage)
-    districts = [f for f in frames if f.district]
+    districts = [f for f in frames if f.district and len(f.district) == DISTRICT_DIGITS]
     lineage = Lineage(query="report_frame")
+    if not districts:
+        return
     for stem, kinds, label in (
         ("cap_huyen", {"huyen", "thi_xa"}, "Số huyện, thị xã"),
         ("huyen", {"huyen"}, "Số huyện"),
@@ -57,7 +61,7 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             prefixed(row.district, "xa.tong"),
             row.expected,
             "xã",
-            "Số xã tham gia xây dựng nông thôn mới",
+            "Số xã, phường phải báo cáo",
             Lineage(query="report_communes", unit=row.district or ""),
         )
         for stem, label, elements in _COMMUNE_COUNTS:
@@ -76,7 +80,8 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             figure_id = prefixed(row.district, f"xa.{stem}")
             figures.add(figure_id, value, "xã", label, lineage)
             if not row.district:
-                figures.add_share(f"{figure_id}.ty_le", figure_id, "xa.tong", f"{label}: tỷ lệ")
+                whole = "dia_ban.xa_ntm" if "muc_ntm" in elements else "xa.tong"
+                figures.add_share(f"{figure_id}.ty_le", figure_id, whole, f"{label}: tỷ lệ")
 
 
 _LEVEL = ("muc_ntm",)

@@ -16,6 +16,8 @@ NO_DATA = "…"
 """Nothing was reported (the sign of the State's statistical tables): not the same as zero."""
 NOT_DEFINED = "–"
 """There is nothing to compute: no base, or a base below ``SMALL_BASE``."""
+NO_COMPARISON = "chưa có số liệu cùng kỳ để so sánh"
+"""In place of a change."""
 SMALL_BASE = 10
 
 _HUNDREDTH = Decimal("0.01")

@@ -71,8 +71,8 @@ def open_period(
     Raises:
         WrongRequest: no office reports for that district then, the day is over, or name or reason is not given.
     """
-    if district is not None and district not in {o.unit_code for o in load_units().offices_on(period.cut_off)}:
-        raise WrongRequest(f"no office reports for a district {district!r} in {period.code}")
+    if district is not None and load_units().office_of(district, period.cut_off) is None:
+        raise WrongRequest(f"no office reports for {district!r} in {period.code}")
     if until < dt.datetime.now(TIMEZONE).date():
         raise WrongRequest(f"{until} is over")
     with refusals():

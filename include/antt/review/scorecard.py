@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from antt.reference.calendar import Period
-from antt.reference.units import PROGRAMME
 from antt.warehouse import statement
 
 
@@ -16,6 +15,7 @@ class Score(NamedTuple):
     """One office; the columns of ``scorecard.sql``."""
 
     district: str
+    """Code of the reporting unit."""
     office: str
     period: str
     first_arrival: dt.datetime | None
@@ -38,5 +38,5 @@ class Score(NamedTuple):
 
 def scorecard(connection: Connection, period: Period, known_at: dt.datetime | None = None) -> list[Score]:
     """One score for each office that owes a submission, as known at a moment (None: now)."""
-    values = {"period": period.code, "programme": PROGRAMME, "known_at": known_at or "infinity"}
+    values = {"period": period.code, "known_at": known_at or "infinity"}
     return [Score(*row) for row in connection.execute(statement("scorecard"), values)]

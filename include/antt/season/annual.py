@@ -11,7 +11,7 @@ import numpy as np
 from antt.blank import CellValue
 from antt.reference.calendar import Period
 from antt.reference.form import NONE_WORD
-from antt.season.frame import BODIES, FIRST_YEAR, Counts, Frame
+from antt.season.frame import BODIES, Counts, Frame
 from antt.season.models import CAMERA, Model
 from antt.season.streams import stream
 from antt.season.targets import Failure
@@ -19,6 +19,14 @@ from antt.season.targets import Failure
 Row = dict[str, CellValue]
 GROWTH = 1.008
 SECURITY_TEAMS_SINCE = dt.date(2024, 7, 1)
+OUTSIDE_THE_PROGRAMME: Row = {
+    "muc_ntm": "KHONG_AP_DUNG",
+    "muc_ntm_ngay": NONE_WORD,
+    "muc_ntm_so_qd": NONE_WORD,
+    "ct_19_2_tu_danh_gia": "KHONG_AP_DUNG",
+    "ct_19_2_nc_tu_danh_gia": "KHONG_AP_DUNG",
+}
+"""What a ward answers: New Rural Development is for communes."""
 
 
 class CommuneYear(NamedTuple):
@@ -50,15 +58,16 @@ def annual_rows(
             | _forces(frame, case)
             | {field: int(values[index]) for field, values in stocks.items()}
             | _managed(frame, case, stream(seed, "managed", unit.code))
-            | _cameras(case, index in with_camera, stream(seed, "cameras", unit.code))
+            | _cameras(frame, case, index in with_camera, stream(seed, "cameras", unit.code))
             | _verdicts(frame, case, stream(seed, "tt124", unit.parent, period.year))
             | (_planted(failure) if failure else {})
+            | (OUTSIDE_THE_PROGRAMME if unit.kind == "phuong" else {})
         )
     return rows
 
 
 def _people(frame: Frame, case: CommuneYear) -> Row:
-    people = round(float(frame.population[case.commune]) * GROWTH ** (case.period.year - FIRST_YEAR))
+    people = round(float(frame.population[case.commune]) * GROWTH ** (case.period.year - frame.years[0]))
     households = round(people / float(frame.household_size[case.commune]))
     return {"dan_so": people, "so_ho": households, "so_ho_dang_ky": households}
 
@@ -121,13 +130,13 @@ def _forces(frame: Frame, case: CommuneYear) -> Row:
 def _managed(frame: Frame, case: CommuneYear, rng: np.random.Generator) -> Row:
     people = int(frame.population[case.commune])
     recovering, managed = int(rng.poisson(people * 0.0003)), int(rng.poisson(people * 0.0008))
-    return {"sau_cai": recovering, "dt_quan_ly": max(0, managed - (case.period.year - FIRST_YEAR))}
+    return {"sau_cai": recovering, "dt_quan_ly": max(0, managed - (case.period.year - frame.years[0]))}
 
 
-def _cameras(case: CommuneYear, installed: bool, rng: np.random.Generator) -> Row:
+def _cameras(frame: Frame, case: CommuneYear, installed: bool, rng: np.random.Generator) -> Row:
     """Camera places grow by a tenth of the first year's number each year."""
     base, eyes, shared = int(rng.integers(6, 40)), int(rng.integers(1, 4)), float(rng.uniform(0.3, 0.9))
-    places = base + base * (case.period.year - FIRST_YEAR) // 10 if installed else 0
+    places = base + base * (case.period.year - frame.years[0]) // 10 if installed else 0
     return {"camera_diem": places, "camera_mat": places * eyes, "camera_chia_se": int(places * shared)}
 
 

@@ -20,9 +20,7 @@ Row = dict[str, CellValue]
 
 def district_rows(frame: Frame, flows: Flows, targets: Targets, period: Period, seed: int) -> dict[str, Row]:
     """The row of each district, by its code."""
-    weak = {
-        frame.communes[p.commune].parent: p.failure.weak_district for p in frame.failures if p.failure.weak_district
-    }
+    weak = {str(frame.district[p.commune]): p.failure.weak_district for p in frame.failures if p.failure.weak_district}
     strong = sorted((c for c in frame.districts if c not in weak), key=lambda c: -int((frame.district == c).sum()))
     advanced = set(strong[: targets.advanced_districts])
     laggards = set(strong[-targets.baseline_2019.laggards :])

@@ -1,6 +1,6 @@
 """Counts of cases by year, bucket and commune, that fall slowly and agree with each other.
 
-Every array has the shape (year, bucket, commune); years count from ``FIRST_YEAR``, buckets from B1.
+Every array has the shape (year, bucket, commune); years count from the first, buckets from B1.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from antt.reference.calendar import load_calendar
 from antt.reference.form import FieldKind, Form
-from antt.season.frame import FIRST_YEAR, YEARS, Counts, Frame
+from antt.season.frame import Counts, Frame
 from antt.season.streams import stream
 from antt.season.targets import Targets
 
@@ -28,7 +28,7 @@ def simulate_flows(form: Form, frame: Frame, targets: Targets, seed: int) -> Flo
     A count that a standard compares with the year before never rises, in any bucket of any commune, except where
     a failure says so.
     """
-    shape = len(YEARS), len(PARTS), len(frame.communes)
+    shape = len(frame.years), len(PARTS), len(frame.communes)
     fields = [f.id for f in form.elements.values() if f.kind is FieldKind.FLOW]
     flows = {field: np.zeros(shape, dtype=np.int64) for field in [*fields, "unresolved"]}
     flows |= {field: _trend(frame, targets, seed, field) for field in targets.rates}
@@ -44,7 +44,7 @@ def simulate_flows(form: Form, frame: Frame, targets: Targets, seed: int) -> Flo
 
 def _trend(frame: Frame, targets: Targets, seed: int, field: str) -> Counts:
     """Poisson counts in the first year, in proportion to people and days, then a decline."""
-    days = [(b.ends - b.starts).days + 1 for b in (load_calendar().bucket(f"{FIRST_YEAR}-{p}") for p in PARTS)]
+    days = [(b.ends - b.starts).days + 1 for b in (load_calendar().bucket(f"{frame.years[0]}-{p}") for p in PARTS)]
     share = np.array(days)[:, None] / sum(days)
     expected = targets.rates[field] / 10_000 * share * frame.population
     return _decline(stream(seed, "first year", field).poisson(expected), frame, targets, seed, field)
@@ -60,7 +60,7 @@ def _decline(first: Counts, frame: Frame, targets: Targets, seed: int, field: st
             place = PARTS.index(failure.bucket), commune
             first[place] = max(first[place], failure.hold[field])
     years = [first]
-    for _ in YEARS[1:]:
+    for _ in frame.years[1:]:
         years.append(np.stack([_thin(rng, bucket, held, frame.district, targets.decline) for bucket in years[-1]]))
     return np.stack(years)
 
@@ -86,7 +86,7 @@ def _add_failures(flows: Flows, frame: Frame) -> None:
     """Put the cases of failures, and of districts with complaints above their level, into ``flows``."""
     for failure, commune in frame.failures:
         for field, cases in failure.add.items():
-            flows[field][failure.year - FIRST_YEAR, PARTS.index(failure.bucket), commune] += cases
+            flows[field][failure.year - frame.years[0], PARTS.index(failure.bucket), commune] += cases
         if failure.weak_district:
             flows["kk_vuot_cap"][:, :, commune] += failure.weak_district.over_level_complaints
 

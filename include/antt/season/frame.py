@@ -8,8 +8,6 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from antt.reference.calendar import load_calendar
-from antt.reference.form import Ky
 from antt.reference.units import Unit, load_units
 from antt.season.streams import stream
 from antt.season.targets import Failure, Targets
@@ -17,8 +15,6 @@ from antt.season.targets import Failure, Targets
 Counts: TypeAlias = NDArray[np.int64]
 Dates: TypeAlias = list[dt.date | None]
 
-FIRST_YEAR, LAST_YEAR = 2021, 2024
-YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 BODIES = ("kdc", "cq", "dn", "csgd")
 
 
@@ -32,9 +28,10 @@ class Placed(NamedTuple):
 class Frame(NamedTuple):
     """All communes of the season, in the order of their codes; arrays have one element a commune."""
 
+    years: range
     communes: tuple[Unit, ...]
     district: NDArray[np.str_]
-    """Code of each commune's district."""
+    """Code of the unit that reports for each commune: its district, or itself."""
     population: Counts
     """People in the first year."""
     household_size: NDArray[np.float64]
@@ -61,23 +58,26 @@ class Frame(NamedTuple):
 
 
 def build_frame(targets: Targets, seed: int) -> Frame:
-    """Draw the communes in the programme, with sizes plausible for Hà Nội."""
-    last_day = load_calendar().period_of(Ky.NAM, LAST_YEAR).cut_off
-    communes = tuple(load_units().in_scope(last_day))
-    district = np.array([c.parent for c in communes])
+    """Draw the communes that owe a report on the last day, with sizes plausible for Hà Nội."""
+    units, size = load_units(), targets.size
+    communes = tuple(units.owing(targets.last_day))
+    reporting = {o.unit_code for o in units.offices_on(targets.last_day)}
+    district = np.array([c.code if c.code in reporting else c.parent for c in communes])
     rng = stream(seed, "frame")
     count = len(communes)
-    population = np.clip(rng.lognormal(9.1, 0.35, count), 3000, 32000).astype(np.int64)
-    failures = _place(targets.failures, district, stream(seed, "failures"))
-    spared = np.setdiff1d(np.arange(count), [p.commune for p in failures])
+    population = np.clip(rng.lognormal(size.log_mean, size.log_sd, count), size.least, size.most).astype(np.int64)
+    rural = np.flatnonzero([c.kind != "phuong" for c in communes])
+    failures = _place(targets.failures, district, rural, stream(seed, "failures"))
+    spared = np.setdiff1d(rural, [p.commune for p in failures])
     advanced_on, model_on = _recognition(targets, spared, count, stream(seed, "recognition"))
     return Frame(
+        years=targets.years,
         communes=communes,
         district=district,
         population=population,
         household_size=rng.uniform(3.3, 4.3, count),
         bodies={
-            "kdc": np.clip(population // rng.integers(900, 1800, count), 4, 24),
+            "kdc": np.clip(population // rng.integers(900, 1800, count), 4, size.most_areas),
             "cq": rng.integers(3, 9, count),
             "dn": rng.poisson(4, count),
             "csgd": rng.integers(1, 4, count),
@@ -89,11 +89,13 @@ def build_frame(targets: Targets, seed: int) -> Frame:
     )
 
 
-def _place(failures: tuple[Failure, ...], district: NDArray[np.str_], rng: np.random.Generator) -> tuple[Placed, ...]:
-    """One failure a district, in a commune drawn from it."""
-    districts = rng.permutation(np.unique(district))
+def _place(
+    failures: tuple[Failure, ...], district: NDArray[np.str_], rural: Counts, rng: np.random.Generator
+) -> tuple[Placed, ...]:
+    """At most one failure a reporting unit, in a rural commune drawn from it."""
+    districts = rng.permutation(np.unique(district[rural]))[: len(failures)]
     return tuple(
-        Placed(failure, int(rng.choice(np.flatnonzero(district == code))))
+        Placed(failure, int(rng.choice(rural[district[rural] == code])))
         for failure, code in zip(failures, districts, strict=True)
     )
 
@@ -103,7 +105,7 @@ def _recognition(targets: Targets, candidates: Counts, count: int, rng: np.rando
     order = rng.permutation(candidates).tolist()
     advanced_on: Dates = [None] * count
     model_on: Dates = [None] * count
-    start, advanced, model = dt.date(FIRST_YEAR, 1, 1), 0, 0
+    start, advanced, model = targets.recognised_from, 0, 0
     for step in targets.recognition:
         half = (step.by - start).days // 2
         for commune in order[advanced : step.advanced]:

@@ -11,7 +11,7 @@ from antt.reference.form import Form
 from antt.season.annual import annual_rows
 from antt.season.district import district_rows
 from antt.season.flows import PARTS, Flows, simulate_flows
-from antt.season.frame import FIRST_YEAR, LAST_YEAR, YEARS, Counts, Frame, build_frame
+from antt.season.frame import Counts, Frame, build_frame
 from antt.season.models import Model, build_models, model_rows
 from antt.season.stocks import count_addicts, remove_hot_spots
 from antt.season.targets import Targets
@@ -47,15 +47,15 @@ def simulate(form: Form, targets: Targets, seed: int) -> Season:
 
 
 def tables(season: Season, form: Form, period: Period) -> dict[str, Table]:
-    """Rows of every data sheet for all communes and districts; each row also has its ``ma_huyen``.
+    """Rows of every data sheet for all communes and reporting units; each row also has the unit's code.
 
     Raises:
-        OutOfSeason: the period's year is not simulated.
+        OutOfSeason: the period does not close in the days that are simulated.
     """
-    if period.year not in YEARS:
-        raise OutOfSeason(f"no synthetic season for {period.code}: years {FIRST_YEAR} to {LAST_YEAR} only")
+    if not season.targets.covers(period.cut_off):
+        raise OutOfSeason(f"no synthetic season for {period.code}")
     parts = [code.partition("-")[2] for code in period.buckets]
-    year, last = period.year - FIRST_YEAR, PARTS.index(parts[-1])
+    year, last = period.year - season.frame.years[0], PARTS.index(parts[-1])
     closing = {field: values[year, last] for field, values in season.stocks.items()}
     reported = frozenset(parts)
     districts = district_rows(season.frame, season.flows, season.targets, period, season.seed)
@@ -64,9 +64,10 @@ def tables(season: Season, form: Form, period: Period) -> dict[str, Table]:
         "flows": _flow_rows(season, form, year, parts),
         "models": model_rows(season.models, season.frame, period, reported),
     }
-    district_of = {unit.code: unit.parent for unit in season.frame.communes}
-    by_sheet = {sheet: [{"ma_huyen": district_of[str(r["ma_xa"])]} | r for r in table] for sheet, table in rows.items()}
-    return by_sheet | {"district": [{"ma_huyen": code} | row for code, row in districts.items()]}
+    codes = (unit.code for unit in season.frame.communes)
+    unit_of = dict(zip(codes, season.frame.district.tolist(), strict=True))
+    by_sheet = {sheet: [{form.unit_code: unit_of[str(r["ma_xa"])]} | r for r in table] for sheet, table in rows.items()}
+    return by_sheet | {"district": [{form.unit_code: code} | row for code, row in districts.items()]}
 
 
 def _flow_rows(season: Season, form: Form, year: int, parts: list[str]) -> Table:

@@ -1,12 +1,16 @@
-"""What a synthetic season must add up to, and which failures it contains."""
+"""What a synthetic season must add up to, and which failures it contains.
+
+A season is told from the next by who reports: when units and offices change, another one begins.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import yaml
 from pydantic import Field
 
 from antt.reference.files import Schema, load_yaml
@@ -76,9 +80,24 @@ class CatalogueModel(Schema):
     name: str
 
 
-class Targets(Schema):
-    """Content of ``targets.yaml``."""
+class Size(Schema):
+    """People of a commune in the first year, log-normal, and at most how many residential areas it has."""
 
+    log_mean: float
+    log_sd: float
+    least: int
+    most: int
+    most_areas: int
+
+
+class Targets(Schema):
+    """Content of ``targets*.yaml``."""
+
+    first_day: dt.date
+    last_day: dt.date
+    """Days between which the periods of the season close; the units are those of the last."""
+    size: Size
+    recognised_from: dt.date
     recognition: tuple[Recognition, ...]
     model_points: int
     rates: dict[str, float]
@@ -95,8 +114,34 @@ class Targets(Schema):
     catalogue: tuple[CatalogueModel, ...]
     narratives: dict[str, tuple[str, ...]]
 
+    @property
+    def years(self) -> range:
+        """Simulated years."""
+        return range(self.first_day.year, self.last_day.year + 1)
+
+    def covers(self, cut_off: dt.date) -> bool:
+        """Whether a period with that cut-off is in the season."""
+        return self.first_day <= cut_off <= self.last_day
+
+
+SEASONS = ("targets", "targets-2025-h1", "targets-2025-h2")
+"""Files beside this one."""
+
 
 @cache
-def load_targets() -> Targets:
-    """Load the default targets."""
-    return load_yaml(Path(__file__).with_name("targets.yaml"), Targets)
+def load_targets(name: str = SEASONS[0]) -> Targets:
+    """Load the targets of a season; those that extend another file replace some of its keys."""
+    return load_yaml(Path(__file__).with_name(f"{name}.yaml"), Targets, prepare=_whole)
+
+
+def targets_on(cut_off: dt.date) -> Targets:
+    """Targets of the season of a period with that cut-off; of none, those of the first season."""
+    seasons = [load_targets(name) for name in SEASONS]
+    return next((targets for targets in seasons if targets.covers(cut_off)), seasons[0])
+
+
+def _whole(written: dict[str, Any]) -> dict[str, Any]:
+    if "extends" not in written:
+        return written
+    base = Path(__file__).with_name(f"{written.pop('extends')}.yaml")
+    return {**_whole(yaml.safe_load(base.read_text(encoding="utf-8"))), **written}

@@ -1,4 +1,4 @@
-"""Write a season: one workbook a district, and on request the values that went into them."""
+"""Write a season: one workbook a reporting unit, and on request the values that went into them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from antt.blank import CellValue, blank_rows, write_blank
 from antt.reference.calendar import Period, load_calendar
-from antt.reference.form import SYNTHETIC_MARK, Form, load_form
+from antt.reference.form import SYNTHETIC_MARK, Form, form_on
 from antt.reference.units import Unit, load_units
 from antt.season.errors import Label, labels, plant
 from antt.season.simulate import Table, simulate, tables
-from antt.season.targets import load_targets
+from antt.season.targets import targets_on
 
 
 def write_season(period: Period, seed: int, out: Path, truth: Path | None = None) -> list[Path]:
-    """Write the filled workbook of every reporting district to ``out/<period>/``; return the paths in order of code.
+    """Write the filled workbook of every reporting unit to ``out/<period>/``; return the paths in order of code.
 
     The same period and seed give the same files, whichever periods were written before. A file appears under its
     name when it is complete.
@@ -33,8 +33,8 @@ def write_season(period: Period, seed: int, out: Path, truth: Path | None = None
     Raises:
         OutOfSeason: the period's year is not simulated.
     """
-    form = load_form()
-    season = simulate(form, load_targets(), seed)
+    form = form_on(period.cut_off)
+    season = simulate(form, targets_on(period.cut_off), seed)
     all_rows = tables(season, form, period)
     if truth is not None:
         write_truth(truth / period.code, form, period, all_rows)
@@ -59,8 +59,8 @@ def write_season_with_errors(period: Period, seed: int, out: Path, file: Path) -
     Raises:
         OutOfSeason: the period's year or the one before is not simulated.
     """
-    form = load_form()
-    season = simulate(form, load_targets(), seed)
+    form = form_on(period.cut_off)
+    season = simulate(form, targets_on(period.cut_off), seed)
     before = load_calendar().period_of(period.ky, period.year - 1)
     honest, earlier = (_workbooks(form, p, tables(season, form, p)) for p in (period, before))
     folder = out / period.code
@@ -86,30 +86,32 @@ def _write_one(
 
 
 def _workbooks(form: Form, period: Period, rows: dict[str, Table]) -> dict[str, dict[str, Table]]:
-    """Rows of each sheet, the cover included, by district."""
-    by_district = _by_district(rows)
+    """Rows of each sheet, the cover included, by reporting unit."""
+    by_district = _by_district(form, rows)
     for code, sheets in by_district.items():
-        sheets["cover"] = [blank_rows(form, period, code)["cover"][0] | _cover(period)]
+        sheets["cover"] = [blank_rows(form, period, code)["cover"][0] | _cover(code, period)]
     return by_district
 
 
-def _cover(period: Period) -> dict[str, CellValue]:
+def _cover(code: str, period: Period) -> dict[str, CellValue]:
+    office = load_units().office_of(code, period.cut_off)
+    symbol = office.code.partition("-")[0] if office else ""
     return {
         "lan_nop": 1,
         "nguoi_lap": "Cán bộ lập biểu (giả lập)",
         "nguoi_ky": "Lãnh đạo đơn vị (giả lập)",
-        "so_van_ban": "01/BC-CAH (giả lập)",
+        "so_van_ban": f"01/BC-{symbol} (giả lập)",
         "ngay_van_ban": period.cut_off + dt.timedelta(days=1),
         "do_mat": "THUONG",
     }
 
 
-def _by_district(rows: dict[str, Table]) -> dict[str, dict[str, Table]]:
-    """Rows of each sheet, by district."""
+def _by_district(form: Form, rows: dict[str, Table]) -> dict[str, dict[str, Table]]:
+    """Rows of each sheet, by reporting unit."""
     result: dict[str, dict[str, Table]] = {}
     for sheet, table in rows.items():
         for row in table:
-            result.setdefault(str(row["ma_huyen"]), {name: [] for name in rows})[sheet].append(row)
+            result.setdefault(str(row[form.unit_code]), {name: [] for name in rows})[sheet].append(row)
     return result
 
 
@@ -117,7 +119,7 @@ def write_truth(folder: Path, form: Form, period: Period, rows: dict[str, Table]
     """Write the values of a period as one CSV a sheet: codes, ISO dates, an empty cell for an empty cell."""
     folder.mkdir(parents=True, exist_ok=True)
     for sheet_id, table in rows.items():
-        fields = ["ma_huyen", *(f.id for f in form.sheet(sheet_id).asked(period.ky))]
+        fields = [form.unit_code, *(f.id for f in form.sheet(sheet_id).asked(period.ky))]
         with (folder / f"{sheet_id}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, fields, extrasaction="ignore", restval="")
             writer.writeheader()

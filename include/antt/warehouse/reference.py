@@ -14,7 +14,7 @@ from antt.reference.calendar import Calendar, load_calendar
 from antt.reference.consistency import find_problems
 from antt.reference.criteria import CriteriaSet, load_criteria
 from antt.reference.files import ReferenceError
-from antt.reference.form import Form, Ky, load_form
+from antt.reference.form import Form, Ky, load_forms
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
 from antt.warehouse.copy import copy_rows
@@ -43,10 +43,10 @@ def load_reference(engine: Engine) -> bool:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if connection.scalar(text("select digest from ref.loaded")) == digest:
             return False
-        form = load_form()
         if problems := find_problems():
             raise ReferenceError(*problems)
-        for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
+        elements, rules = _elements(load_forms()), _rules(load_criteria())
+        for table in [*_units(load_units()), *_calendar(load_calendar()), elements, rules]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
         connection.execute(text("delete from ref.loaded"))
@@ -111,12 +111,16 @@ def _calendar(calendar: Calendar) -> list[Table]:
     ]
 
 
-def _elements(form: Form) -> Table:
+def _elements(forms: Sequence[Form]) -> Table:
     return Table(
         "ref.element",
         ("form_id", "form_version", "id"),
         ("form_id", "form_version", "id", "label", "type", "kind", "unit"),
-        [(form.id, form.version, f.id, f.label, f.type.value, f.kind.value, f.unit) for f in form.elements.values()],
+        [
+            (form.id, form.version, f.id, f.label, f.type.value, f.kind.value, f.unit)
+            for form in forms
+            for f in form.elements.values()
+        ],
     )
 
 

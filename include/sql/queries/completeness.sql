@@ -4,11 +4,9 @@ with owed as (
     select o.unit_code as district
       from ref.office o join ref.period p on p.code = :period and o.valid @> p.cut_off
 ), scope as (
-    select s.unit_code, u.parent_code as district
-      from ref.programme_scope s
-      join ref.period p on p.code = :period and s.valid @> p.cut_off
-      join ref.unit u on u.code = s.unit_code and u.valid @> p.cut_off
-     where s.programme = :programme
+    select distinct s.unit_code, s.reporting_unit as district
+      from ref.period p cross join lateral ref.scope_on(p.cut_off) s
+     where p.code = :period
 ), reported as (
     select id, district_code as district from core.submissions_as_known('infinity') where period_code = :period
 ), counted as (

@@ -1,10 +1,7 @@
--- one row per district (null: the whole city) and element: total of a window, and of the same communes in the compared one
+-- one row per reporting unit (null: the whole city) and element: total of a window, and of the same communes in the compared one
 with unit as (
-    select u.code, u.parent_code as district
-      from ref.programme_scope s
-      join ref.unit u on u.code = s.unit_code and u.valid @> cast(:day as date)
-     where s.programme = :programme and s.valid @> cast(:day as date)
-    union all
+    select unit_code as code, reporting_unit as district from ref.scope_on(cast(:day as date))
+    union
     select o.unit_code, o.unit_code from ref.office o where o.valid @> cast(:day as date)
 ),
 part as (

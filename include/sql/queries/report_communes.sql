@@ -1,9 +1,6 @@
--- one row per district (null: the whole city): communes of the programme by level, leadership and ratings
+-- one row per reporting unit (null: the whole city): units that owe a report by level, leadership and ratings
 with commune as (
-    select u.code, u.parent_code as district
-      from ref.programme_scope s
-      join ref.unit u on u.code = s.unit_code and u.valid @> cast(:day as date)
-     where s.programme = :programme and s.valid @> cast(:day as date)
+    select distinct unit_code as code, reporting_unit as district from ref.scope_on(cast(:day as date))
 ),
 answer as (
     select c.district, c.code,

@@ -15,8 +15,9 @@ select v.indicator,
   from unnest(cast(:indicators as text[]), cast(:periods as text[])) as i (indicator, period)
   join core.verdicts_as_known(:known_at) v on v.indicator = i.indicator and v.period_code = i.period
   join ref.indicator_rule r on r.id = v.rule_id
-  join ref.unit u on u.code = v.unit_code and u.valid @> cast(:day as date)
-  join ref.unit d on d.code = case when length(u.code) = 3 then u.code else u.parent_code end
+  join ref.period p on p.code = v.period_code
+  join ref.unit u on u.code = v.unit_code and u.valid @> cast(:day as date) and u.valid @> p.cut_off
+  join ref.unit d on d.code = case when length(u.parent_code) = 3 then u.parent_code else u.code end
                  and d.valid @> cast(:day as date)
  cross join lateral jsonb_array_elements(r.definition -> 'conditions') with ordinality as condition (value, position)
   left join report_fact reason

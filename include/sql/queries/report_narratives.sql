@@ -1,4 +1,4 @@
--- one row per district and free text of its own sheet
+-- one row per reporting unit and free text of its own sheet
 select f.element, f.unit_code as district, u.kind as district_kind, u.name as district_name, f.text
   from report_fact f
   join ref.office o on o.unit_code = f.unit_code and o.valid @> cast(:day as date)

@@ -33,10 +33,8 @@ with period as (
                                   and o.at <= :known_at)) as open_warnings
       from core.submissions_as_known(:known_at) c join period p on p.code = c.period_code
 ), scope as (
-    select u.parent_code as district, s.unit_code
-      from ref.programme_scope s cross join period p
-      join ref.unit u on u.code = s.unit_code and u.valid @> p.cut_off
-     where s.programme = :programme and s.valid @> p.cut_off
+    select distinct s.reporting_unit as district, s.unit_code
+      from period p cross join lateral ref.scope_on(p.cut_off) s
 )
 select o.unit_code as district,
        o.name as office,

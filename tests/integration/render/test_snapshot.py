@@ -186,7 +186,7 @@ def test_the_second_half_of_an_unjudged_year_prints_the_verdicts_of_the_year_bef
     assert snapshot.content.figures["tt124.dat"].lineage.period == "2023"
 
 
-@pytest.mark.parametrize(("period", "missing"), [("2023", "no verdict"), ("2025", "no commune")])
+@pytest.mark.parametrize(("period", "missing"), [("2023", "no verdict"), ("2025", "no verdict")])
 def test_a_period_with_nothing_to_report_is_refused(connection: Connection, period: str, missing: str) -> None:
     with pytest.raises(NothingToReport, match=f"period {period}: {missing}"):
         make_snapshot(connection, "annual", load_calendar().period(period))

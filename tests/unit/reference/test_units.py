@@ -29,9 +29,39 @@ def test_382_communes_in_18_districts_are_in_the_programme_and_thach_hoa_is_not(
     assert "09988" not in {u.code for u in scope}
 
 
-def test_district_police_report_until_28_february_2025() -> None:
-    assert len(units.offices_on(dt.date(2025, 2, 28))) == 18
-    assert units.offices_on(dt.date(2025, 3, 1)) == []
+@pytest.mark.parametrize(
+    ("day", "offices", "first"),
+    [
+        ("2025-02-28", 18, "Công an huyện Sóc Sơn"),
+        ("2025-03-01", 344, "Công an xã Bắc Sơn"),
+        ("2025-06-30", 344, "Công an xã Bắc Sơn"),
+        ("2025-07-01", 126, "Công an phường Ba Đình"),
+    ],
+)
+def test_district_police_report_until_february_2025_then_the_police_of_communes_then_of_wards_too(
+    day: str, offices: int, first: str
+) -> None:
+    reporting = units.offices_on(dt.date.fromisoformat(day))
+    assert (len(reporting), reporting[0].name) == (offices, first)
+
+
+def test_every_unit_that_owes_a_report_has_one_office_on_any_day() -> None:
+    for day in ("2023-12-14", "2025-01-01", "2025-06-14", "2025-07-01", "2025-12-14"):
+        on = dt.date.fromisoformat(day)
+        by_office = [u.code for office in units.offices_on(on) for u in units.owing(on, office.unit_code)]
+        assert sorted(by_office) == [u.code for u in units.owing(on)]
+
+
+def test_from_july_2025_the_programme_has_75_communes_and_circular_124_all_126_units() -> None:
+    day = dt.date(2025, 7, 1)
+    assert Counter(u.kind for u in units.in_scope(day)) == {"xa": 75}
+    assert Counter(u.kind for u in units.in_scope(day, programme="TT124")) == {"xa": 75, "phuong": 51}
+    assert len(units.owing(day)) == 126
+
+
+def test_a_code_that_was_given_to_another_unit_is_not_the_same_unit() -> None:
+    assert units.same_unit("09973", dt.date(2025, 6, 14), dt.date(2025, 1, 1))
+    assert not units.same_unit("09973", dt.date(2025, 6, 14), dt.date(2024, 12, 31))
 
 
 def test_a_code_that_was_reused_has_the_name_of_its_day() -> None:

@@ -1,0 +1,76 @@
+"""Who reports on the day of a report, and how its text names them.
+
+Until 2025-02-28 districts report for their communes; afterwards every commune, from 2025-07-01 every ward too, reports
+for itself, and there is nothing to say about districts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from antt.reference.calendar import Period
+from antt.reference.units import KIND_LABELS, load_units
+from antt.render.wording import NO_COMPARISON
+
+_DISTRICTS = ("huyen", "thi_xa", "quan")
+_COMMUNAL = ("xa", "phuong", "thi_tran")
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The reporting units of a report."""
+
+    kinds: frozenset[str]
+    """Kinds of the units that report."""
+    same_units: bool
+    """Whether every unit that owes a report was the same unit at the cut-off with which the period is compared."""
+
+    @property
+    def districts(self) -> bool:
+        """Whether the units that report are districts."""
+        return not self.kinds.isdisjoint(_DISTRICTS)
+
+    @property
+    def reporting(self) -> str:
+        """The units that report: ``huyện, thị xã``, ``xã`` or ``xã, phường``."""
+        return _named(kind for kind in (*_DISTRICTS, *_COMMUNAL) if kind in self.kinds)
+
+    @property
+    def communal(self) -> str:
+        """The units on which they report: ``xã``, with wards ``xã, phường``."""
+        return _named(["xa"]) if self.districts else self.reporting
+
+    @property
+    def all_units(self) -> str:
+        """Every unit of which a report says something: ``xã, huyện, thị xã`` or ``xã, phường``."""
+        return f"{self.communal}, {self.reporting}" if self.districts else self.communal
+
+    @property
+    def title(self) -> str:
+        """Heading of a column of the units that report: ``Huyện, thị xã``."""
+        return self.reporting.capitalize()
+
+    @property
+    def office_level(self) -> str:
+        """Level of the police that report."""
+        return "cấp huyện" if self.districts else "cấp xã"
+
+    @property
+    def no_comparison(self) -> str:
+        """Why a figure has no change from the compared period."""
+        if self.same_units:
+            return NO_COMPARISON
+        return "không so sánh được với cùng kỳ do sắp xếp đơn vị hành chính"
+
+
+def _named(kinds: Iterable[str]) -> str:
+    return ", ".join(KIND_LABELS[kind].lower() for kind in kinds)
+
+
+def tier_of(kinds: Iterable[str], period: Period, compared: Period) -> Tier:
+    """The tier of a report on ``period``, compared with another; ``kinds`` are those of its reporting units."""
+    units = load_units()
+    owing = units.owing(period.cut_off)
+    same = all(units.same_unit(u.code, period.cut_off, compared.cut_off) for u in owing)
+    return Tier(frozenset(kinds), same)
