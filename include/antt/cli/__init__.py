@@ -11,11 +11,12 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, mapping, review
+from antt.cli import calendar, figures, mapping, review
 from antt.cli import period as periods
-from antt.cli.output import AsJson, console, print_result
+from antt.cli.output import AsJson, AsKnown, console, print_result
 from antt.cli.scorecard import scorecard
 from antt.errors import WrongRequest
+from antt.moments import moment
 from antt.settings import load_settings
 
 
@@ -40,6 +41,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(periods.app, name="period")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(figures.app, name="figures")
 app.command()(scorecard)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
@@ -152,11 +154,14 @@ def evaluate(
 
 
 @app.command()
-def render(kind: str, period: str, as_json: AsJson = False) -> None:
-    """Write a report: KIND is annual or half_year."""
+def render(kind: str, period: str, as_known: AsKnown = None, as_json: AsJson = False) -> None:
+    """Write a report: KIND is annual or half_year; and tell what changed since its edition before."""
     from antt import pipeline
 
-    print_result(pipeline.render(load_settings(), kind, period).as_xcom(), as_json)
+    rendered = pipeline.render(load_settings(), kind, period, moment(as_known) if as_known else None)
+    print_result(rendered.as_xcom(), as_json)
+    if rendered.replaces is not None and not as_json:
+        figures.print_changes(rendered.replaces, rendered.snapshot)
 
 
 @app.command()

@@ -93,6 +93,19 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """Communes of a district (or of the city) by the result of circular 124 that was entered for a year."""
+
+    district: str | None
+    expected: int
+    received: int
+    recognised: int
+    first_decided: dt.date | None
+    """First and last day of the decisions that recognised them."""
+    last_decided: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A condition that a unit did not meet."""
 
@@ -120,7 +133,7 @@ class Models:
     level: int
     code: str | None
     kind: str | None
-    name: str
+    name: str | None
     nhom: int
     xa: int
     diem: Decimal
@@ -211,6 +224,10 @@ class Warehouse:
             levels=list(levels),
             periods=list(periods),
         )
+
+    def recognition(self, elements: Sequence[str], year: int) -> list[Recognition]:
+        """Communes that decisions of ``year`` recognised, and the days of the decisions."""
+        return self._read(Recognition, "report_recognition", elements=list(elements), year=str(year))
 
     def failures(self, indicators: Sequence[tuple[str, str, str]]) -> list[Failure]:
         """Failed conditions in the order of ``indicators`` (id, level, period), district, unit and rule."""
