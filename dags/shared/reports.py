@@ -10,6 +10,15 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.shared import DEFAULT_ARGS, Tag
 
+AS_KNOWN = Param(
+    None,
+    type=["null", "string"],
+    format="date-time",
+    examples=["2024-07-01T08:00:00+07:00"],
+    title="Theo số liệu biết đến",
+    description="Dựng lại báo cáo theo những gì đã biết tại một thời điểm. Để trống: theo số liệu hiện nay.",
+)
+
 
 def report_dag(
     dag_id: str,
@@ -70,11 +79,14 @@ def report_dag(
         return True
 
     @task
-    def render(period: str) -> dict[str, Any]:
+    def render(period: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         from antt import pipeline
+        from antt.moments import moment
         from antt.settings import load_settings
 
-        return pipeline.render(load_settings(), kind, period).as_xcom()
+        as_known = (params or {}).get("as_known")
+        known_at = moment(as_known) if as_known else None
+        return pipeline.render(load_settings(), kind, period, known_at).as_xcom()
 
     with DAG(
         dag_id,
@@ -84,7 +96,7 @@ def report_dag(
         max_active_runs=4,
         default_args=DEFAULT_ARGS,
         tags={Tag.REPORT},
-        params={"period": period},
+        params={"period": period, "as_known": AS_KNOWN},
         doc_md=doc_md,
     ) as dag:
         resolved = resolve_period()  # its arguments come from the run

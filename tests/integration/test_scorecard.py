@@ -13,8 +13,8 @@ from antt.warehouse.moment import known_moment
 from tests.helpers.warehouse import add_issue, process, receive
 
 PERIOD = load_calendar().period("2023")
-IN_TIME = "2023-12-16T23:30:00+07:00"
-LATE = "2023-12-17T00:30:00+07:00"
+IN_TIME = "2023-12-18T23:30:00+07:00"
+LATE = "2023-12-19T00:30:00+07:00"
 
 
 def score(connection: Connection, district: str, known_at: dt.datetime | None = None) -> Score:

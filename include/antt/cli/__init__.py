@@ -11,15 +11,16 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import criteria, mapping, review
+from antt.cli import calendar, criteria, figures, mapping, review
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
-from antt.cli.output import AsJson, console, print_record, print_result, print_rows
+from antt.cli.output import AsJson, AsKnown, console, print_record, print_result, print_rows
 from antt.cli.scorecard import scorecard
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
 from antt.errors import WrongRequest
+from antt.moments import moment
 from antt.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ app.add_typer(review.app, name="review")
 app.add_typer(periods.app, name="period")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(criteria.app, name="criteria")
+app.add_typer(calendar.app, name="calendar")
+app.add_typer(figures.app, name="figures")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
@@ -198,11 +201,14 @@ def evaluate(
 
 
 @app.command()
-def render(kind: str, period: str, as_json: AsJson = False) -> None:
-    """Write a report: KIND is annual or half_year."""
+def render(kind: str, period: str, as_known: AsKnown = None, as_json: AsJson = False) -> None:
+    """Write a report: KIND is annual or half_year; and tell what changed since its edition before."""
     from antt import pipeline
 
-    print_result(pipeline.render(load_settings(), kind, period).as_xcom(), as_json)
+    rendered = pipeline.render(load_settings(), kind, period, moment(as_known) if as_known else None)
+    print_result(rendered.as_xcom(), as_json)
+    if rendered.replaces is not None and not as_json:
+        figures.print_changes(rendered.replaces, rendered.snapshot)
 
 
 @app.command()

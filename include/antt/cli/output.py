@@ -22,6 +22,10 @@ class Record(Protocol):
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+AsKnown = Annotated[
+    str | None,
+    typer.Option("--as-known", help="A past moment: 2024-07-01T08:00 in Viet Nam; a day alone means its end."),
+]
 console = Console()
 
 

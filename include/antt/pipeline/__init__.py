@@ -5,6 +5,8 @@ Each reads what the stage before stored and can be run again.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from antt.evaluate import evaluate_period
 from antt.evaluate import stale_periods as find_stale_periods
 from antt.pipeline.intake import archive, collect
@@ -61,12 +63,15 @@ def completeness(settings: Settings, period: str) -> Completeness:
     return Completeness(**row._mapping, due=wanted.due_province.isoformat(), evaluated=evaluated)
 
 
-def render(settings: Settings, kind: str, period: str) -> Rendered:
-    """Snapshot a period's figures and write its documents."""
+def render(settings: Settings, kind: str, period: str, known_at: dt.datetime | None = None) -> Rendered:
+    """Snapshot a period's figures, as known now or at a past moment, and write its documents."""
     # Document libraries load in half a second: only who renders pays for it.
     from antt.render import make_snapshot, write_documents
 
     with open_warehouse(settings) as engine, engine.begin() as connection:
-        snapshot = make_snapshot(connection, kind, load_calendar().period(period))
+        snapshot = make_snapshot(connection, kind, load_calendar().period(period), known_at)
         documents = write_documents(connection, snapshot, settings.reports)
-    return Rendered(snapshot.id, documents)
+    replaced = snapshot.replaced
+    if replaced is None:
+        return Rendered(snapshot.id, documents, snapshot.edition)
+    return Rendered(snapshot.id, documents, snapshot.edition, replaced.snapshot, len(replaced.changes))

@@ -114,3 +114,9 @@ class Rendered(Summary):
 
     snapshot: int
     documents: list[Path]
+    edition: int | None = None
+    """None: looked up later, never issued."""
+    replaces: int | None = None
+    """Snapshot of the edition before."""
+    changed: int = 0
+    """Figures that differ from the edition before."""

@@ -1,13 +1,13 @@
 """Reports: a snapshot of figures with their lineage, and documents that print those figures and no others.
 
-``make_snapshot`` computes what a report says as known at a moment; ``write_documents`` sets it as PDF, DOCX, XLSX
-and HTML.
+``make_snapshot`` computes what a report says as known at a moment, or reads what it said then; ``write_documents`` sets
+it as PDF, DOCX, XLSX and HTML.
 """
 
 from antt.render.content import NothingToReport
 from antt.render.documents import write_documents
 from antt.render.figure import Figure, Lineage
-from antt.render.snapshot import Snapshot, SnapshotChanged, load_snapshot, make_snapshot
+from antt.render.snapshot import Snapshot, SnapshotChanged, compare_snapshots, load_snapshot, make_snapshot
 
 __all__ = [
     "Figure",
@@ -15,6 +15,7 @@ __all__ = [
     "NothingToReport",
     "Snapshot",
     "SnapshotChanged",
+    "compare_snapshots",
     "load_snapshot",
     "make_snapshot",
     "write_documents",

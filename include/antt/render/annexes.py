@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
@@ -21,20 +22,22 @@ NUMBERS = {
     "incidents": "IV",
     "models": "V",
     "data_quality": "VI",
+    "changes": "VII",
 }
-"""Annex id → number, in the order in which they are printed; the text refers to an annex by its id."""
+"""Annex id → number, in the order in which they are printed; the text refers to an annex by its id. The
+last one, made in ``antt.render.changes``, is that of later editions only."""
 
 SIGNS = f"Ký hiệu: {NO_DATA} chưa có số liệu; {NOT_DEFINED} không tính được hoặc số gốc quá nhỏ để tính tỷ lệ."
 
 _COUNTER = Column("TT", 4)
 
 
-def annexes(content: Content) -> tuple[Annex, ...]:
-    """All annexes, in the order of ``NUMBERS``."""
+def annexes(content: Content, known_on: dt.date) -> tuple[Annex, ...]:
+    """The annexes of every report, in the order of ``NUMBERS``; ``known_on`` is the day of which its data are."""
     return (
-        _criteria(content),
+        _criteria(content, known_on),
         _failing(content),
-        _recognition(content),
+        _recognition(content, known_on),
         _incidents(content),
         _models(content),
         _data_quality(content),
@@ -82,7 +85,16 @@ def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: t
     return Annex(annex_id, NUMBERS[annex_id], title, tables, (*notes, *coverage_notes(content, tables)))
 
 
-def _criteria(content: Content) -> Annex:
+def _decided(content: Content, known_on: dt.date) -> str:
+    """Which year's results of circular 124 are printed, by which decisions, as known when."""
+    first, last = content.recognition.first_decided, content.recognition.last_decided
+    days = f" từ ngày {day(first)} đến ngày {day(last)}" if first and last else ""
+    decided = f"theo quyết định công nhận{days}" if days else "chưa có số liệu về quyết định công nhận"
+    year = f"Kết quả “An toàn về ANTT” là của năm {content.year.year}"
+    return f"{year}, {decided}; số liệu biết đến ngày {day(known_on)}."
+
+
+def _criteria(content: Content, known_on: dt.date) -> Annex:
     """A table of the communes' results by district, or of the communes in the programme themselves."""
     passed, advanced, level = "Đạt chỉ tiêu 19.2", "Đạt chỉ tiêu 19.2 nâng cao", "Mức nông thôn mới"
     year = f"An toàn về ANTT năm {content.year.year}"
@@ -118,6 +130,7 @@ def _criteria(content: Content) -> Annex:
     table = district_table(content, "", columns, of="ct_19_2.tong")
     outside = ", ".join(plain(name) for name in content.outside)
     notes = (f"Không tính xã không tham gia xây dựng nông thôn mới: {outside}.",) if outside else ()
+    notes = (*notes, _decided(content, known_on))
     title = f"Tổng hợp kết quả thực hiện tiêu chí an ninh, trật tự {content.period.label}"
     return _annex(content, "criteria", title, table, notes=notes)
 
@@ -158,7 +171,7 @@ def _unconfirmed(content: Content) -> tuple[str, ...]:
     return (f"Chưa đối chiếu lời văn với văn bản gốc, cần kiểm tra trước khi ban hành: {'; '.join(titles)}.",)
 
 
-def _recognition(content: Content) -> Annex:
+def _recognition(content: Content, known_on: dt.date) -> Annex:
     columns, communal = [], content.tier.communal.capitalize()
     for subject, noun in SUBJECTS.items():
         group = noun.capitalize()
@@ -172,9 +185,11 @@ def _recognition(content: Content) -> Annex:
         (Column("Tổng số", 5.5, communal), "tt124.tong"),
         (Column("Đạt", 5.5, communal), "tt124.dat"),
         (Column("Tỷ lệ", 8, communal), "tt124.ty_le"),
+        (Column("Có quyết định", 6.5, communal), "tt124_qd.dat"),
     ]
     title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"
-    return _annex(content, "recognition", title, district_table(content, "", columns))
+    table = district_table(content, "", columns)
+    return _annex(content, "recognition", title, table, notes=(_decided(content, known_on),))
 
 
 def _incidents(content: Content) -> Annex:
@@ -198,7 +213,9 @@ def _incidents(content: Content) -> Annex:
         *([_against_2019(content)] if content.tier.districts else []),
     ]  # fmt: skip
     title = f"Tình hình tội phạm, tệ nạn xã hội, tai nạn giao thông, cháy, nổ {content.period.label}"
-    return _annex(content, "incidents", title, *tables)
+    now, before = (content.figures[f"so_ngay.{window}"] for window in ("ky_nay", "cung_ky"))
+    notes = (f"Kỳ này có {now.printed} ngày, cùng kỳ có {before.printed} ngày.",) if now.value != before.value else ()
+    return _annex(content, "incidents", title, *tables, notes=notes)
 
 
 def _compared(content: Content, title: str, stems: dict[str, str], relative: bool = True) -> Table:

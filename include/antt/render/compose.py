@@ -11,6 +11,7 @@ from typing import Any
 from antt.reference.calendar import load_calendar
 from antt.reference.form import form_on
 from antt.render.annexes import NUMBERS, annexes
+from antt.render.changes import changes_annex
 from antt.render.content import MOST_NAMED, QUOTED, Content
 from antt.render.document import Document, plain
 from antt.render.narrative import narrative
@@ -20,6 +21,7 @@ from antt.render.queries import Failure, full_name
 from antt.render.results import STEMS, SUBJECTS
 from antt.render.snapshot import Snapshot
 from antt.render.wording import day
+from antt.settings import TIMEZONE
 
 DRAFT = "DỰ THẢO"
 SYNTHETIC = "DỮ LIỆU GIẢ LẬP"
@@ -30,7 +32,13 @@ _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z])")
 def compose(snapshot: Snapshot, draft: bool = True) -> Document:
     """The document of a snapshot; ``draft`` until a person has approved it."""
     content, profile, period = snapshot.content, load_profile(), snapshot.period
-    blocks = narrative("text/report.md.j2", content.figures, _context(content))
+    known_on = snapshot.known_at.astimezone(TIMEZONE).date()
+    units = {d.district: d.full_name for d in content.districts if d.district}
+    attached = annexes(content, known_on)
+    if snapshot.replaced:
+        attached += (changes_annex(snapshot.replaced.changes, units, sentence_case(profile.locality)),)
+    context = {**_context(content), **_edition(snapshot), "biet_den_ngay": day(known_on)}
+    blocks = narrative("text/report.md.j2", content.figures, context)
     marks = [DRAFT] * draft + [SYNTHETIC] * content.synthetic
     return Document(
         kind=snapshot.kind,
@@ -42,9 +50,9 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
         marks=tuple(marks),
         bases=_bases(profile.bases_on(period.cut_off)),
         blocks=blocks,
-        annexes=annexes(content),
+        annexes=attached,
         figures=tuple(content.figures.values()),
-        units={d.district: d.full_name for d in content.districts if d.district},
+        units=units,
     )
 
 
@@ -79,12 +87,25 @@ def _context(content: Content) -> dict[str, Any]:
         "missing": [o.office for o in content.missing],
         "late": [o.office for o in content.offices if late(o)],
         "outside": content.outside,
+        "khac_so_ngay": content.figures.value("so_ngay.ky_nay") != content.figures.value("so_ngay.cung_ky"),
+        "qd_tu_ngay": content.recognition.first_decided and day(content.recognition.first_decided),
+        "qd_den_ngay": content.recognition.last_decided and day(content.recognition.last_decided),
         "incomplete": any(f.incomplete for f in content.figures.values()),
         "synthetic": content.synthetic,
         "chua_dat": {stem: _failing(content.failures, indicator) for indicator, stem in STEMS.items()},
         "subjects": tuple(SUBJECTS.items()),
         "model_kinds": [{"code": code, "label": label} for code, label in labels.items() if code in kinds],
         "quotes": {element: _quotes(content, element) for element in QUOTED},
+    }
+
+
+def _edition(snapshot: Snapshot) -> dict[str, Any]:
+    """Which edition it is and which one it replaces."""
+    replaced = snapshot.replaced
+    return {
+        "lan": snapshot.edition,
+        "thay_the_ngay": replaced and day(replaced.known_at.astimezone(TIMEZONE).date()),
+        "co_thay_doi": bool(replaced and replaced.changes),
     }
 
 
@@ -104,6 +125,11 @@ def _failing(failures: Iterable[Failure], indicator: str) -> list[dict[str, Any]
 def in_sentence(name: str) -> str:
     """A unit's full name inside a sentence: ``huyện Thạch Thất``."""
     return name[:1].lower() + name[1:]
+
+
+def sentence_case(name: str) -> str:
+    """A name at the beginning of a cell: ``Thành phố Hà Nội``."""
+    return name[:1].upper() + name[1:]
 
 
 def _quotes(content: Content, element: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from antt.render import amounts, quality, results, situation
 from antt.render.amounts import Windows
 from antt.render.figure import Figure, Figures
 from antt.render.profile import load_profile
-from antt.render.queries import Failure, Frame, Models, Narrative, Warehouse
+from antt.render.queries import Failure, Frame, Models, Narrative, Recognition, Warehouse
 from antt.render.tier import Tier, tier_of
 from antt.review import Score
 
@@ -54,6 +54,8 @@ class Content:
     outside: tuple[str, ...]
     """Communes of the register that are not in the programme."""
     offices: tuple[Score, ...]
+    recognition: Recognition
+    """Decisions of circular 124 of ``year`` over the whole city."""
     failures: tuple[Failure, ...]
     models: tuple[Models, ...]
     quotes: tuple[Narrative, ...]
@@ -70,10 +72,13 @@ class Content:
         offices = [(o.district, o.accepted is not None, quality.arrived_on(o)) for o in self.offices]
         parts = {
             "kind": self.kind,
-            "period": self.period.code,
+            "periods": [p.model_dump(mode="json") for p in (self.period, self.year)],
+            "units": [[asdict(d) for d in self.districts], self.outside],
             "figures": [_plain_figure(f) for f in self.figures.values()],
             "offices": offices,
-            "named": [asdict(row) for rows in (self.failures, self.models, self.quotes) for row in rows],
+            "named": [
+                asdict(row) for rows in ((self.recognition,), self.failures, self.models, self.quotes) for row in rows
+            ],
             "synthetic": self.synthetic,
         }
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_as_text)
@@ -109,6 +114,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     tier = tier_of((d.kind for d in districts), period, _compared(period))
     figures = Figures()
     situation.add_frame(figures, [city, *districts])
+    situation.add_days(figures, load_calendar().compared(period))
     offices = warehouse.offices(period)
     quality.add_quality(figures, offices, period.code, tier.office_level)
     _add_situation(figures, warehouse, windows, period, [city, *districts], tier)
@@ -116,6 +122,8 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     asked = [(i.indicator, i.level.value, i.programme, i.period) for i in indicators]
     results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
     _add_year(figures, warehouse, year, [city, *districts], tier)
+    recognition = warehouse.recognition(results.DECISION_ELEMENTS, year.year)
+    results.add_recognition(figures, recognition, str(year.year))
     models = warehouse.models(results.MODEL_ELEMENTS)
     results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.ntm"].lineage)
     results.add_targets(figures, load_profile())
@@ -128,6 +136,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
         districts=tuple(districts),
         outside=city.outside,
         offices=tuple(offices),
+        recognition=next(r for r in recognition if r.district is None),
         failures=tuple(warehouse.failures(asked)),
         models=tuple(models),
         quotes=tuple(warehouse.narratives(QUOTED)),

@@ -26,27 +26,39 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
 
 
 def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft: bool = True) -> list[Path]:
-    """Write ``<out>/<period>/<kind>.{pdf,docx,xlsx,html}`` and return the paths.
+    """Write the documents of a snapshot and return their paths.
 
-    A file appears under its name when it is complete. ``draft`` puts DỰ THẢO on every page.
+    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``;
+    those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. A file appears under
+    its name when it is complete. ``draft`` puts DỰ THẢO on every page.
     """
     document = compose(snapshot, draft)
-    folder = out / snapshot.period.code
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    period = out / snapshot.period.code
+    own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
+    folders = [own, period] if snapshot.newest else [own]
+    own.mkdir(parents=True, exist_ok=True)
     for extension, render in FORMATS.items():
-        path = folder / f"{snapshot.kind}.{extension}"
         content = render(document)
-        unfinished = path.with_name(f".{path.name}")
-        unfinished.write_bytes(content)
-        paths.append(unfinished.replace(path))
-        connection.execute(
-            statement("report_add_document"),
-            {
-                "snapshot": snapshot.id,
-                "format": extension,
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "path": str(path),
-            },
-        )
-    return paths
+        for folder in folders:
+            path = folder / f"{snapshot.kind}.{extension}"
+            _write(path, content)
+            _record(connection, snapshot, extension, path, content)
+    return [folders[-1] / f"{snapshot.kind}.{extension}" for extension in FORMATS]
+
+
+def _write(path: Path, content: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def _record(connection: Connection, snapshot: Snapshot, extension: str, path: Path, content: bytes) -> None:
+    connection.execute(
+        statement("report_add_document"),
+        {
+            "snapshot": snapshot.id,
+            "format": extension,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "path": str(path),
+        },
+    )

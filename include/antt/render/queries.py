@@ -95,6 +95,19 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """Communes of a district (or of the city) by the result of circular 124 that was entered for a year."""
+
+    district: str | None
+    expected: int
+    received: int
+    recognised: int
+    first_decided: dt.date | None
+    """First and last day of the decisions that recognised them."""
+    last_decided: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A condition that a unit did not meet."""
 
@@ -122,7 +135,7 @@ class Models:
     level: int
     code: str | None
     kind: str | None
-    name: str
+    name: str | None
     nhom: int
     xa: int
     diem: Decimal
@@ -214,6 +227,10 @@ class Warehouse:
             programmes=list(programmes),
             periods=list(periods),
         )
+
+    def recognition(self, elements: Sequence[str], year: int) -> list[Recognition]:
+        """Communes that decisions of ``year`` recognised, and the days of the decisions."""
+        return self._read(Recognition, "report_recognition", elements=list(elements), year=str(year))
 
     def failures(self, indicators: Sequence[tuple[str, str, str, str]]) -> list[Failure]:
         """Failed conditions in the order of ``indicators`` (see ``outcomes``), district, unit and rule."""

@@ -14,7 +14,7 @@ from antt.render.amounts import Amount, AmountTable
 from antt.render.document import plain
 from antt.render.figure import Figures, Lineage, prefixed
 from antt.render.profile import Aim, Profile
-from antt.render.queries import Models, Outcomes
+from antt.render.queries import Models, Outcomes, Recognition
 from antt.render.wording import Style
 
 STEMS = {"19.2": "ct_19_2", "19.2-NC": "ct_19_2_nc", "9.4": "ct_9_4", "9.1": "ct_9_1", "124": "tt124"}
@@ -23,6 +23,7 @@ SUBJECTS = {"kdc": "khu dân cư", "cq": "cơ quan", "dn": "doanh nghiệp", "cs
 """Areas and bodies that TT124 has registered and recognised, in the order of its article 5.4."""
 MODEL_ELEMENTS = ("ten_mo_hinh", "loai", "trang_thai", "xep_loai", "so_diem", "so_to", "so_thanh_vien")
 REDUCTION_BASE = "tp_ttxh_2019"
+DECISION_ELEMENTS = ("tt124_ket_qua", "tt124_ngay_qd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,22 @@ def add_subjects(figures: Figures, table: AmountTable, form: Form, year: str, un
             figures.add_share(f"{stem}.ty_le", f"{stem}.cong_nhan", f"{stem}.tong", label)
             label = f"Tỷ lệ {noun} đăng ký “An toàn về ANTT”, năm {year}"
             figures.add_share(f"{stem}.ty_le_dang_ky", f"{stem}.dang_ky", f"{stem}.tong", label)
+
+
+def add_recognition(figures: Figures, rows: Iterable[Recognition], year: str) -> None:
+    """Communes that decisions of ``year`` recognised (entered by the senders, beside what is computed)."""
+    for row in rows:
+        lineage = Lineage(
+            query="report_recognition",
+            unit=row.district or "",
+            elements=DECISION_ELEMENTS,
+            time_periods=(year,),
+            received=row.received,
+            expected=row.expected,
+        )
+        value = row.recognised if row.received else None
+        label = f"Xã có quyết định công nhận “An toàn về ANTT”, năm {year}"
+        figures.add(prefixed(row.district, "tt124_qd.dat"), value, "xã", label, lineage)
 
 
 def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: str, coverage: Lineage) -> None:

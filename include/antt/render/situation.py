@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from antt.reference.calendar import Comparison
 from antt.render.figure import Figures, Lineage, prefixed
 from antt.render.queries import Communes, Frame
 
@@ -42,6 +43,15 @@ def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
         ("thi_xa", {"thi_xa"}, "Số thị xã"),
     ):
         figures.add(f"dia_ban.{stem}", sum(f.kind in kinds for f in districts), "đơn vị", label, lineage)
+
+
+def add_days(figures: Figures, compared: Comparison) -> None:
+    """Lengths of the reported and of the compared window: a leap year makes them differ."""
+    for stem, window, label in (
+        ("ky_nay", compared.now, "Số ngày của kỳ báo cáo"),
+        ("cung_ky", compared.before, "Số ngày của cùng kỳ năm trước"),
+    ):
+        figures.add(f"so_ngay.{stem}", window.days, "ngày", label, Lineage(period=window.period, source=window.basis))
 
 
 def add_clear_up(figures: Figures) -> None:

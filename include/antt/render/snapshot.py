@@ -1,22 +1,38 @@
-"""Snapshots: what a report says at one moment, stored with its figures so that documents can be made from it again."""
+"""Snapshots: what a report says at one moment, stored with its figures so that documents can be made from it again.
+
+A snapshot known later than all before it, and that says something else, is a new edition of the report. What was known
+between two editions can be looked up at any time, but was never issued and has no edition.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from antt.reference.calendar import Period, load_calendar
+from antt.errors import WrongRequest
+from antt.reference.calendar import Period
+from antt.render.changes import Change, changed_figures
 from antt.render.content import Content, gather
+from antt.render.stored import content_json, read_content, read_figures, store_figures
 from antt.warehouse import statement
-from antt.warehouse.copy import copy_rows
 from antt.warehouse.moment import known_moment
+
+_LOCK = 7_301_004
 
 
 class SnapshotChanged(RuntimeError):
-    """The warehouse no longer gives the content that the snapshot's hash was made of."""
+    """What is stored of a snapshot is not what its hash was made of, or cannot be read by this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The edition before, and what changed since."""
+
+    snapshot: int
+    known_at: dt.datetime
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +45,114 @@ class Snapshot:
     known_at: dt.datetime
     content_hash: str
     content: Content
+    edition: int | None
+    """1, 2, … of its kind and period; None when it was looked up later."""
+    newest: bool
+    """Whether it is the last edition."""
+    replaced: Replaced | None
 
 
 def make_snapshot(connection: Connection, kind: str, period: Period, known_at: dt.datetime | None = None) -> Snapshot:
-    """Compute the report as known at ``known_at`` (default: now) and store it with its figures.
+    """The report as known at ``known_at`` (default: now), stored with its figures.
 
-    The same content gives the same row again: run it as often as you like.
+    The same content gives the same snapshot again: run it as often as you like. A report that was made then comes back
+    as it was made, whatever became of reference data since.
 
     Raises:
         NothingToReport: nobody reports on the cut-off date, or nothing was judged.
-        ValueError: no such kind of report for that period.
+        WrongRequest: no such kind of report for that period, or the moment has not come yet.
     """
-    moment = known_at or known_moment(connection)
+    now = known_moment(connection)
+    moment = known_at or now
+    if moment > now:
+        raise WrongRequest(f"what will be known at {moment.isoformat()} is not known yet")
     content = gather(connection, kind, period, moment)
-    key = {"kind": kind, "period": period.code, "content_hash": content.digest}
-    stored = connection.execute(statement("report_add_snapshot"), key | {"known_at": moment}).mappings().one_or_none()
-    if stored:
-        _store_figures(connection, stored["id"], content)
-    else:
-        stored = connection.execute(statement("report_find_snapshot"), key).mappings().one()
-    return Snapshot(stored["id"], kind, period, stored["known_at"], key["content_hash"], content)
+    # One after another, so that each edition is compared with the one before it.
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    stored = _saying(connection, content, moment)
+    if stored is None and known_at is not None:
+        stored = _made_then(connection, content, moment)
+    return load_snapshot(connection, stored or _store(connection, content, moment))
 
 
 def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
-    """A stored snapshot, its content computed again as known at its moment.
+    """A stored snapshot as it was made.
 
     Raises:
         LookupError: there is none of that id.
-        SnapshotChanged: the content is not the stored one (the rules of computing changed since).
+        SnapshotChanged: it cannot be read back as it was.
     """
     row = connection.execute(statement("report_load_snapshot"), {"id": snapshot_id}).mappings().one_or_none()
     if row is None:
         raise LookupError(f"no snapshot {snapshot_id}")
-    period = load_calendar().period(row["period_code"])
-    content = gather(connection, row["kind"], period, row["known_at"])
+    name = f"snapshot {snapshot_id} of {row['kind']} {row['period_code']}"
+    if row["content"] is None:
+        raise SnapshotChanged(f"{name} was made before the content of snapshots was kept; only its figures are there")
+    figures = read_figures(connection, snapshot_id)
+    try:
+        content = read_content(row["content"], figures)
+    except ValueError as error:
+        raise SnapshotChanged(f"{name} cannot be read back: {error}") from error
     if content.digest != row["content_hash"]:
-        raise SnapshotChanged(f"snapshot {snapshot_id} of {row['kind']} {period.code} cannot be rebuilt as stored")
-    return Snapshot(snapshot_id, row["kind"], period, row["known_at"], row["content_hash"], content)
-
-
-def _store_figures(connection: Connection, snapshot_id: int, content: Content) -> None:
-    columns = ("snapshot_id", "id", "value", "unit", "printed", "label", "lineage")
-    rows = (
-        (snapshot_id, f.id, f.value, f.unit, f.printed, f.label, json.dumps(f.lineage.as_json(), ensure_ascii=False))
-        for f in content.figures.values()
+        raise SnapshotChanged(f"{name} does not have the content that its hash was made of")
+    replaced = None
+    if row["replaced_id"]:
+        changes = changed_figures(read_figures(connection, row["replaced_id"]), figures)
+        replaced = Replaced(row["replaced_id"], row["replaced_known_at"], changes)
+    return Snapshot(
+        id=snapshot_id,
+        kind=row["kind"],
+        period=content.period,
+        known_at=row["known_at"],
+        content_hash=row["content_hash"],
+        content=content,
+        edition=row["edition"],
+        newest=row["newest"],
+        replaced=replaced,
     )
-    copy_rows(connection, "report.figure", columns, rows)
+
+
+def compare_snapshots(connection: Connection, before: int, after: int) -> tuple[Change, ...]:
+    """Figures that differ between two snapshots.
+
+    Raises:
+        WrongRequest: there is no such snapshot.
+    """
+    sides = [read_figures(connection, snapshot) for snapshot in (before, after)]
+    for snapshot, figures in zip((before, after), sides, strict=True):
+        if not figures:
+            raise WrongRequest(f"no snapshot {snapshot}; antt figures editions lists them")
+    return changed_figures(*sides)
+
+
+def _saying(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
+    """The snapshot that says the same."""
+    key = {"kind": content.kind, "period": content.period.code, "content_hash": content.digest, "known_at": known_at}
+    found: int | None = connection.scalar(statement("report_find_snapshot"), key)
+    return found
+
+
+def _made_then(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
+    """The snapshot that was the last one by a moment, if nothing was learnt between the two.
+
+    Both moments are computed with the reference data of today: equal results say that only those changed.
+    """
+    key = {"kind": content.kind, "period": content.period.code, "known_at": known_at}
+    row = connection.execute(statement("report_made_by"), key).one_or_none()
+    if row is None or gather(connection, content.kind, content.period, row.known_at).digest != content.digest:
+        return None
+    found: int = row.id
+    return found
+
+
+def _store(connection: Connection, content: Content, known_at: dt.datetime) -> int:
+    values = {
+        "kind": content.kind,
+        "period": content.period.code,
+        "known_at": known_at,
+        "content_hash": content.digest,
+        "content": content_json(content),
+    }
+    snapshot_id: int = connection.execute(statement("report_add_snapshot"), values).scalar_one()
+    store_figures(connection, snapshot_id, content.figures)
+    return snapshot_id

@@ -1,5 +1,7 @@
--- one row when the content is new; none when a snapshot of the same content is there already
-insert into report.snapshot (kind, period_code, known_at, content_hash)
-values (:kind, :period, :known_at, :content_hash)
-    on conflict (kind, period_code, content_hash) do nothing
-returning id, known_at
+-- one row: a new snapshot; the next edition if it is known later than every edition before, else none
+insert into report.snapshot (kind, period_code, known_at, content_hash, content, edition)
+select :kind, :period, :known_at, :content_hash, cast(:content as jsonb),
+       case when :known_at > coalesce(max(s.known_at), '-infinity') then coalesce(max(s.edition), 0) + 1 end
+  from report.snapshot s
+ where s.kind = :kind and s.period_code = :period and s.edition is not null
+returning id

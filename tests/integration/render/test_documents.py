@@ -47,10 +47,12 @@ def test_all_four_files_are_written_and_recorded(reported: Connection, tmp_path:
     snapshot = annual(reported)
     paths = write_documents(reported, snapshot, tmp_path)
     assert [p.relative_to(tmp_path).as_posix() for p in paths] == [f"2023/annual.{e}" for e in documents.FORMATS]
-    assert sorted(p.name for p in (tmp_path / "2023").iterdir()) == sorted(p.name for p in paths)
+    edition = [path.parent / "lan-1" / path.name for path in paths]
+    assert {p for p in tmp_path.rglob("*") if p.is_file()} == {*paths, *edition}
+    assert [p.read_bytes() for p in edition] == [p.read_bytes() for p in paths]
     write_documents(reported, snapshot, tmp_path)
-    recorded = reported.scalars(text("select format from report.document where snapshot_id = :id"), {"id": snapshot.id})
-    assert sorted(recorded) == sorted(documents.FORMATS)
+    recorded = reported.scalars(text("select path from report.document where snapshot_id = :id"), {"id": snapshot.id})
+    assert set(recorded) == {str(path) for path in (*paths, *edition)}
 
 
 def test_a_failure_leaves_the_earlier_file(

@@ -19,8 +19,8 @@ from tests.helpers.warehouse import accept, add_issue, process, receive
 from tests.integration.render.city import communes, judge
 
 REVIEWER, DUTY_OFFICER = "Nguyễn Văn Đức", "Trần Thị Hà"
-LAST_MINUTE = dt.datetime(2023, 12, 16, 23, 59, tzinfo=TIMEZONE)
-TOO_LATE = dt.datetime(2023, 12, 17, 0, 1, tzinfo=TIMEZONE)
+LAST_MINUTE = dt.datetime(2023, 12, 18, 23, 59, tzinfo=TIMEZONE)
+TOO_LATE = dt.datetime(2023, 12, 19, 0, 1, tzinfo=TIMEZONE)
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def sent(connection: Connection) -> Sent:
 def test_each_district_and_the_total_are_told_in_numbers_that_can_be_counted_by_hand(sent: Sent) -> None:
     rows = printed(data_quality(annual(sent)))
     assert len(rows) == 19
-    assert rows["Huyện Sóc Sơn"] == ["16/12/2023", "Có", "01", "0", "Có", "24", "25", "01", "0"]
-    assert rows["Huyện Đông Anh"] == ["17/12/2023", "Không", "02", "01", "Không", "23", "23", "0", "01"]
+    assert rows["Huyện Sóc Sơn"] == ["18/12/2023", "Có", "01", "0", "Có", "24", "25", "01", "0"]
+    assert rows["Huyện Đông Anh"] == ["19/12/2023", "Không", "02", "01", "Không", "23", "23", "0", "01"]
     assert rows["Huyện Gia Lâm"] == ["Chưa nộp", "Không", "0", "0", "…", "0", "20", "…", "0"]
     assert rows["Tổng cộng"] == ["", "01", "03", "01", "01*", "47", "382", "01*", "01"]
 
@@ -96,7 +96,7 @@ def test_the_assessment_says_the_same_and_names_who_was_late(sent: Sent) -> None
 
 def test_the_days_by_which_reports_are_due_and_locked_are_explained(sent: Sent) -> None:
     note, *_ = data_quality(annual(sent)).notes
-    assert note.startswith("Hạn nộp: hết ngày 16/12/2023; khóa sổ từ ngày 29/01/2024.")
+    assert note.startswith("Hạn nộp: hết ngày 18/12/2023; khóa sổ từ ngày 29/01/2024.")
 
 
 LATER: dict[str, Callable[[Connection, int], object]] = {

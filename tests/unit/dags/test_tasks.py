@@ -70,7 +70,9 @@ def test_report_of_every_period_that_the_form_offers_is_in_the_profile(
     monkeypatch.setattr(
         pipeline,
         "render",
-        lambda _, kind, period: load_profile().kind(kind, load_calendar().period(period)) and pipeline.Rendered(1, []),
+        lambda _, kind, period, __: (
+            load_profile().kind(kind, load_calendar().period(period)) and pipeline.Rendered(1, [])
+        ),
     )
     for example in dags[dag_id].params.get_param("period").schema["examples"]:
         call(dags, dag_id, "render")(call(dags, dag_id, "resolve_period")({"period": example}))
