@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from antt.reference.calendar import Calendar, load_calendar
 from antt.reference.criteria import CriteriaSet, check_names, load_criteria
 from antt.reference.form import Form, Ky, load_form
+from antt.reference.successions import Succession, load_successions
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
 from antt.warehouse.copy import copy_rows
@@ -27,12 +28,14 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     columns: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
+    exact: bool = False
+    """Also delete what is not there: nothing refers to these rows."""
 
 
 def load_reference(engine: Engine) -> bool:
     """Insert or correct reference rows if a file changed since the last time; True when it did.
 
-    Rows that left the files stay: facts may refer to them.
+    Rows that left the files stay where facts may refer to them.
     """
     digest = reference_digest()
     with engine.begin() as connection:
@@ -42,7 +45,8 @@ def load_reference(engine: Engine) -> bool:
         form = load_form()
         for criteria in load_criteria():
             check_names(criteria, form)
-        for table in [*_units(load_units()), *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
+        units = [*_units(load_units()), _successions(load_successions())]
+        for table in [*units, *_calendar(load_calendar()), _elements(form), _rules(load_criteria())]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
         connection.execute(text("delete from ref.loaded"))
@@ -84,6 +88,12 @@ def _units(units: Units) -> list[Table]:
             [(o.code, o.name, o.unit_code, _range(o.valid)) for o in units.offices],
         ),
     ]
+
+
+def _successions(successions: Iterable[Succession]) -> Table:
+    columns = ("on_date", "old_code", "new_code", "kind", "share", "wording")
+    rows = [[getattr(s, column) for column in columns] for s in successions]
+    return Table("ref.unit_succession", ("old_code", "on_date", "new_code"), columns, rows, exact=True)
 
 
 def _calendar(calendar: Calendar) -> list[Table]:
@@ -150,6 +160,9 @@ def _merge(connection: Connection, table: Table) -> None:
             then update set {", ".join(f"{c} = s.{c}" for c in table.columns)}
         when not matched then insert ({columns}) values ({_list("s", table.columns)})"""  # noqa: S608
     )
+    if table.exact:
+        gone = f"delete from {table.name} t where not exists (select from stage s where {match})"  # noqa: S608
+        connection.exec_driver_sql(gone)
     connection.exec_driver_sql("drop table stage")
 
 
