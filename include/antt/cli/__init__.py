@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import mapping, review
+from antt.cli import mapping, review, units
 from antt.cli import period as periods
 from antt.cli.output import AsJson, console, print_result
 from antt.cli.scorecard import scorecard
@@ -39,6 +39,7 @@ app = typer.Typer(
 app.add_typer(review.app, name="review")
 app.add_typer(periods.app, name="period")
 app.add_typer(mapping.app, name="mapping")
+app.add_typer(units.app, name="units")
 app.command()(scorecard)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""

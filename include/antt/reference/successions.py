@@ -17,7 +17,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from antt.reference.files import ReferenceError, Schema
-from antt.reference.units import Units, load_units
+from antt.reference.units import Unit, Units, load_units
 from antt.settings import REFERENCE
 
 PATH = REFERENCE / "units" / "successions.csv"
@@ -59,6 +59,17 @@ def load_successions() -> tuple[Succession, ...]:
                 raise ReferenceError(f"{PATH.name}: line {line}: {error.errors()[0]['msg']}") from error
     check_successions(rows, load_units())
     return tuple(rows)
+
+
+def origins(unit: Unit) -> list[Succession]:
+    """What went into a unit when it began, or later."""
+    return [s for s in load_successions() if s.new_code == unit.code and unit.valid.covers(s.on_date)]
+
+
+def successors(unit: Unit) -> list[Succession]:
+    """What a unit went into, when it ended or, in part, before."""
+    day = dt.timedelta(days=1)
+    return [s for s in load_successions() if s.old_code == unit.code and unit.valid.covers(s.on_date - day)]
 
 
 def check_successions(rows: Iterable[Succession], units: Units) -> None:
