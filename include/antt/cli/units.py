@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from antt.cli.output import AsJson, console, print_rows
+from antt.cli.output import AsJson, console, print_result, print_rows
 from antt.errors import WrongRequest
 from antt.reference import places
 from antt.reference.successions import Succession, origins, successors
@@ -32,6 +32,14 @@ UNITS = {
     "valid_to": "Đến trước ngày",
 }
 HISTORY = UNITS | {"origins": "Hình thành từ", "heirs": "Chuyển vào"}
+UNRESOLVED = {
+    "submission": "Số",
+    "name": "Tệp",
+    "district": "Huyện",
+    "typed": "Đã ghi",
+    "places": "Vị trí",
+    "candidates": "Có thể là",
+}
 FIGURES = {
     "unit_code": "Mã",
     "name": "Đơn vị",
@@ -101,6 +109,30 @@ def restate(
     print_rows([_printed(figure) for figure in found], FIGURES, as_json)
     if any(figure.to_be_confirmed for figure in found):
         console.print("Việc sắp xếp đơn vị hành chính ghi theo nguồn thứ cấp, cần đối chiếu với nghị quyết.")
+
+
+@app.command()
+def unresolved(as_json: AsJson = False) -> None:
+    """What rows of returned submissions say instead of a commune of their office."""
+    from antt.pipeline.places import waiting
+
+    found = waiting(load_settings())
+    rows = [one._asdict() | {"places": ", ".join(one.places), "candidates": ", ".join(one.candidates)} for one in found]
+    print_rows(found if as_json else rows, UNRESOLVED, as_json)
+
+
+@app.command()
+def accept(
+    submission: Annotated[int, typer.Argument(help="Id of a returned submission.", metavar="ID")],
+    typed: Annotated[str, typer.Argument(help="What its rows say, as listed.")],
+    code: Annotated[str, typer.Argument(help="Code of the commune that is meant.")],
+    by: Annotated[str, typer.Option(help="Name of the person who accepts.")],
+    as_json: AsJson = False,
+) -> None:
+    """Accept a name for a commune, for its office and for good; the submission is taken up again by itself."""
+    from antt.pipeline.places import accept_name
+
+    print_result(accept_name(load_settings(), submission, typed, code, by)._asdict(), as_json)
 
 
 def _unit(unit: Unit) -> dict[str, Any]:

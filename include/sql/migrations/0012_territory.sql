@@ -158,7 +158,7 @@ begin
      order by p.unit_code;
 end $$;
 
--- One row per name that an operator accepted as a unit for an office: its rows are read so from then on.
+-- One row per acceptance of a name as a unit for an office: its rows are read so from then on, until another acceptance.
 create table intake.unit_alias (
     id bigint generated always as identity primary key,
     district_code text not null check (district_code ~ '^\d{3}$'),
@@ -168,8 +168,7 @@ create table intake.unit_alias (
     accepted_by intake.person not null,
     accepted_at timestamptz not null default clock_timestamp(),
     from_submission bigint not null references intake.submission,
-    foreign key (unit_code, period valid) references ref.unit (code, period valid),
-    constraint an_alias_is_one_unit exclude using gist (district_code with =, alias with =, valid with &&)
+    foreign key (unit_code, period valid) references ref.unit (code, period valid)
 );
 create trigger append_only before update or delete or truncate on intake.unit_alias
     for each statement execute function core.refuse_change();
