@@ -161,7 +161,7 @@ end $$;
 -- One row per acceptance of a name as a unit for an office: its rows are read so from then on, until another acceptance.
 create table intake.unit_alias (
     id bigint generated always as identity primary key,
-    district_code text not null check (district_code ~ '^\d{3}$'),
+    district_code text not null check (district_code ~ '^(\d{3}|\d{5})$'), -- unit that the office reports for
     alias text not null check (alias <> ''), -- key of what was typed, see antt.reference.places
     unit_code text not null,
     valid daterange not null check (not isempty(valid)), -- the unit's life: the alias never outlives it
