@@ -129,6 +129,7 @@ CASES = [
     Case("cell.length", RETURNED, lambda p: edit(p, "district", {"ton_tai": "a" * 2001}), "a" * 200 + "…"),
     Case("row.duplicate", RETURNED, repeat_first_model, ""),
     Case("row.outside", RETURNED, lambda p: edit(p, "models", {"ma_xa": "09988"}, ma_xa="04927"), "09988"),
+    Case("row.unresolved", RETURNED, commune(ma_xa=None), "Đại Đồng"),
     Case(
         "row.missing",
         RETURNED,

@@ -17,6 +17,7 @@ from antt.check.expectations import Failure, digest, failures
 from antt.check.frames import OWED, OWING, ROW, SUBMISSION, Batch, roster, stack
 from antt.check.history import History
 from antt.check.outcome import Outcome, RuleOutcome
+from antt.check.places import unresolved
 from antt.check.printed import printed_values
 from antt.check.suite import (
     of_rule,
@@ -124,6 +125,7 @@ class _ContentCheck:
 
     def _check_sheet(self, sheet: Sheet, on_sheet: _Rows) -> tuple[list[Any], _Rows]:
         """Judge cells and rows of a sheet; return what was tried and the failing rows of rules that compare fields."""
+        self._unresolved(sheet)
         frame = self.frames[sheet.id]
         cells = sheet_expectations(self.form, sheet, self.ky)
         for expectation in cells:
@@ -142,6 +144,15 @@ class _ContentCheck:
             for i, (scoped, compared) in enumerate(on_sheet)
             if f"rule{i}" in failing
         ]
+
+    def _unresolved(self, sheet: Sheet) -> None:
+        what = Tried("row.unresolved", sheet.id, "ma_xa")
+        if "ma_xa" in sheet.keys:
+            self.tally.tried(what, rows_of(self.frames[sheet.id]))
+        for submission, one in self.batch.items():
+            grid = one.reading.grids[sheet.id]
+            for row, doubt in unresolved(grid, one).items():
+                self._add(submission, what, doubt.finding(grid, row))
 
     def _check_roster(self, sheet: Sheet) -> list[Any]:
         owed = roster_expectations(sheet)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from antt.check.places import unresolved
 from antt.read import NONE, Grid, Reading
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import FieldType, Ky, Sheet, SheetRows
@@ -95,10 +96,15 @@ def _frame(grid: Grid, submission: int, submitted: Batched) -> pd.DataFrame:
     for field in grid.fields:
         values = pd.Series([None if v is NONE else v for v in grid.values[field.id]], dtype=object)
         columns[field.id] = pd.to_numeric(values) if field.type in _NUMBERS else values
-        columns[completeness_column(field.id)] = [text or None for text in grid.typed[field.id]]
+        # A value that was accepted for a row was not typed there.
+        there = grid.typed[field.id].where(grid.typed[field.id] != "", grid.values[field.id])
+        columns[completeness_column(field.id)] = [text or None for text in there]
     if "ma_xa" in grid.sheet.keys:
+        for row, one in unresolved(grid, submitted).items():
+            # Told once, as unresolved: not as a row without a code, nor as a commune of nobody.
+            columns["ma_xa"][row], columns[completeness_column("ma_xa")][row] = None, one.typed
         kinds = {u.code: u.kind for u in submitted.communes}
-        columns[COMMUNE_EXISTS] = [code in kinds for code in grid.values["ma_xa"]]
+        columns[COMMUNE_EXISTS] = pd.Series([code and code in kinds for code in columns["ma_xa"]], dtype=object)
         columns[UNIT_KIND] = pd.Series([kinds.get(code) for code in grid.values["ma_xa"]], dtype=object)
         columns[NAMED_RIGHT] = _named_right(grid, submitted)
     if "doan_ky" in grid.sheet.keys:
@@ -125,11 +131,15 @@ def roster(sheet: Sheet, batch: Batch) -> pd.DataFrame:
 
 
 def _roster(sheet: Sheet, submission: int, submitted: Batched) -> list[tuple[int, int, str, str, bool]]:
-    values = submitted.reading.grids[sheet.id].values
+    grid = submitted.reading.grids[sheet.id]
+    values, meant = grid.values, {row: one.likely for row, one in unresolved(grid, submitted).items()}
     if sheet.rows is SheetRows.COMMUNES:
-        there = set(values["ma_xa"])
+        there = {*values["ma_xa"], *meant.values()}
         return [(submission, i, _named(u), u.code, u.code in there) for i, u in enumerate(submitted.communes)]
-    pairs = set(zip(values["ma_xa"], values["doan_ky"], strict=True))
+    pairs = {
+        (meant.get(i, code), part)
+        for i, (code, part) in enumerate(zip(values["ma_xa"], values["doan_ky"], strict=True))
+    }
     owed = itertools.product(submitted.communes, submitted.parts)
     return [(submission, i, f"{_named(u)}, đoạn {p}", u.code, (u.code, p) in pairs) for i, (u, p) in enumerate(owed)]
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, mapping, review
+from antt.cli import calendar, criteria, figures, mapping, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -50,6 +50,7 @@ app.add_typer(mapping.app, name="mapping")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
+app.add_typer(units.app, name="units")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)

@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from antt.archive import Archive
 from antt.check.structure import district_of
 from antt.errors import WrongRequest
+from antt.pipeline.again import returned, returned_for, take_again
+from antt.pipeline.names import by_accepted_names, doubts
 from antt.read import ColumnMapping, Proposal, Reading, read_workbook
 from antt.reference.form import Form, load_forms
 from antt.settings import Settings
-from antt.warehouse import open_warehouse, statement
+from antt.warehouse import open_warehouse
 
 UNMATCHED = frozenset({"column.missing", "column.conflict"})
 """Rules that a workbook breaks whose headings are not those of the form."""
@@ -46,7 +48,15 @@ class Accepted(NamedTuple):
 
 
 def read_submitted(engine: Engine, content: bytes) -> Reading:
-    """Read a workbook by the form and, where its headings are not the form's, as was accepted for its office."""
+    """Read a workbook by the form, and its headings and names of communes as was accepted for its office."""
+    reading = _read_mapped(engine, content)
+    if not doubts(reading):
+        return reading
+    with engine.connect() as connection:
+        return by_accepted_names(connection, reading)
+
+
+def _read_mapped(engine: Engine, content: bytes) -> Reading:
     reading = read_workbook(content, *load_forms())
     if _is_unmatched(reading) and reading.form and reading.cover:
         with engine.connect() as connection:
@@ -59,21 +69,9 @@ def read_submitted(engine: Engine, content: bytes) -> Reading:
 def proposals(settings: Settings) -> list[Proposed]:
     """What may be accepted: about submissions that were returned for their headings and that nothing followed."""
     with open_warehouse(settings) as engine:
-        with engine.connect() as connection:
-            rows = connection.execute(statement("returned_for_columns"), {"rules": sorted(UNMATCHED)}).all()
         return [
-            Proposed(
-                row.id,
-                row.name,
-                district,
-                sheet,
-                p.place,
-                _head(p),
-                p.field,
-                label,
-                p.why,
-            )
-            for row in rows
+            Proposed(row.id, row.name, district, sheet, p.place, _head(p), p.field, label, p.why)
+            for row in returned_for(engine, UNMATCHED)
             if (reading := read_submitted(engine, Archive(settings.archive).get(row.sha256)))
             and (district := district_of(reading))
             for p in reading.proposals
@@ -100,7 +98,7 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
     if not by.strip():
         raise WrongRequest("name the person who accepts")
     with open_warehouse(settings) as engine:
-        content = Archive(settings.archive).get(_returned(engine, submission))
+        content = Archive(settings.archive).get(returned(engine, submission))
         reading = read_submitted(engine, content)
         form, district = reading.form, district_of(reading)
         if not reading.proposals or form is None or district is None:
@@ -129,7 +127,7 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
                     values,
                 )
                 again = read_workbook(content, form, mapping=_accepted(connection, district, form))
-                taken = None if _is_unmatched(again) else _take_again(connection, submission)
+                taken = None if _is_unmatched(again) else take_again(connection, submission)
         except IntegrityError as error:
             raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error
     return Accepted(district, tuple(p.field for p in reading.proposals), taken)
@@ -148,27 +146,3 @@ def _accepted(connection: Connection, district: str, form: Form) -> ColumnMappin
         {"district": district, "form": form.id, "version": form.version},
     )
     return {(row.sheet, row.header): row.field for row in rows}
-
-
-def _returned(engine: Engine, submission: int) -> str:
-    """SHA-256 of a returned submission."""
-    with engine.connect() as connection:
-        row = connection.execute(
-            text("select sha256, state::text from intake.submission where id = :id"), {"id": submission}
-        ).one_or_none()
-    if row is None:
-        raise WrongRequest(f"there is no submission {submission}")
-    if row.state != "returned":
-        raise WrongRequest(f"submission {submission} is {row.state}; columns are accepted of a returned one")
-    return str(row.sha256)
-
-
-def _take_again(connection: Connection, submission: int) -> int:
-    taken: int = connection.scalars(
-        text(
-            "insert into intake.submission (sha256, source, name, expected_period)"
-            " select sha256, source, name, expected_period from intake.submission where id = :id returning id"
-        ),
-        {"id": submission},
-    ).one()
-    return taken

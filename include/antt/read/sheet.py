@@ -164,7 +164,7 @@ def _grid(
         ]
         findings += _leading_zeros(sheet, field, read, addresses[field.id])
     grid = Grid(sheet, fields, pd.DataFrame(values, dtype=object), pd.DataFrame(typed, dtype=object), addresses)
-    return grid, _with_units(grid, findings)
+    return grid, with_units(grid, findings)
 
 
 def _cell(form: Form, field: Field, cells: Cells, place: tuple[int, int]) -> _Read:
@@ -211,14 +211,16 @@ def _leading_zeros(sheet: Sheet, field: Field, read: Sequence[_Read], addresses:
     return [Finding("cell.leading_zeros", sheet.name, addresses[first], field.id, found=found, expected=expected)]
 
 
-def _with_units(grid: Grid, findings: list[Finding]) -> list[Finding]:
-    """Add commune and key of the row to findings in a row that names one."""
+def with_units(grid: Grid, findings: list[Finding]) -> list[Finding]:
+    """Add commune and key of the row to the findings of a sheet that are in a row that names one."""
     if "ma_xa" not in grid.values:
         return findings
     row_of: Mapping[str, int] = {
         address: i for addresses in grid.addresses.values() for i, address in enumerate(addresses)
     }
     return [
-        f._replace(unit_code=grid.key("ma_xa", row_of[f.cell]), row_key=grid.row_key(row_of[f.cell])) if f.cell else f
+        f._replace(unit_code=grid.key("ma_xa", row_of[f.cell]), row_key=grid.row_key(row_of[f.cell]))
+        if f.sheet == grid.sheet.name and f.cell in row_of
+        else f
         for f in findings
     ]

@@ -15,6 +15,7 @@ from antt.reference.consistency import find_problems
 from antt.reference.criteria import CriteriaSet, load_criteria
 from antt.reference.files import ReferenceError
 from antt.reference.form import Form, Ky, load_forms
+from antt.reference.successions import Succession, load_successions
 from antt.reference.units import Units, Validity, load_units
 from antt.settings import REFERENCE
 from antt.warehouse.copy import copy_rows
@@ -31,12 +32,14 @@ class Table(NamedTuple):
     rows: Iterable[Sequence[Any]]
     correctable: bool = True
     """Whether a row of the same key may change; the database refuses where facts or verdicts stand on what it was."""
+    exact: bool = False
+    """Also delete what is not there: nothing refers to these rows."""
 
 
 def load_reference(engine: Engine) -> bool:
     """Insert or correct reference rows if a file changed since the last time; True when it did.
 
-    Rows that left the files stay: facts may refer to them.
+    Rows that left the files stay where facts may refer to them.
     """
     digest = reference_digest()
     with engine.begin() as connection:
@@ -45,8 +48,9 @@ def load_reference(engine: Engine) -> bool:
             return False
         if problems := find_problems():
             raise ReferenceError(*problems)
+        units = [*_units(load_units()), _successions(load_successions())]
         elements, rules = _elements(load_forms()), _rules(load_criteria())
-        for table in [*_units(load_units()), *_calendar(load_calendar()), elements, rules]:
+        for table in [*units, *_calendar(load_calendar()), elements, rules]:
             _merge(connection, table)
             connection.exec_driver_sql(f"analyze {table.name}")
         connection.execute(text("delete from ref.loaded"))
@@ -88,6 +92,12 @@ def _units(units: Units) -> list[Table]:
             [(o.code, o.name, o.unit_code, _range(o.valid)) for o in units.offices],
         ),
     ]
+
+
+def _successions(successions: Iterable[Succession]) -> Table:
+    columns = ("on_date", "old_code", "new_code", "kind", "share", "wording")
+    rows = [[getattr(s, column) for column in columns] for s in successions]
+    return Table("ref.unit_succession", ("old_code", "on_date", "new_code"), columns, rows, exact=True)
 
 
 def _calendar(calendar: Calendar) -> list[Table]:
@@ -161,6 +171,9 @@ def _merge(connection: Connection, table: Table) -> None:
         {correct if table.correctable else ""}
         when not matched then insert ({columns}) values ({_list("s", table.columns)})"""  # noqa: S608
     )
+    if table.exact:
+        gone = f"delete from {table.name} t where not exists (select from stage s where {match})"  # noqa: S608
+        connection.exec_driver_sql(gone)
     connection.exec_driver_sql("drop table stage")
 
 

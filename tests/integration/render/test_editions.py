@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from antt.cli import app
 from antt.errors import WrongRequest
 from antt.reference.calendar import load_calendar
+from antt.render.html import to_html
 from antt.render import Snapshot, SnapshotChanged, documents, load_snapshot, make_snapshot, write_documents
 from antt.render.compose import compose
 from antt.settings import Settings
@@ -138,7 +139,7 @@ def test_what_was_known_between_two_editions_can_be_looked_up_but_is_no_edition(
 def test_documents_of_each_edition_stay_and_those_of_the_newest_have_the_usual_name(
     reported: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "FORMATS", {"html": documents.to_html})
+    monkeypatch.setattr(documents, "FORMATS", {"html": to_html})
     newest, first, second = (tmp_path / PERIOD / name / "half_year.html" for name in (".", "lan-1", "lan-2"))
     june = made(reported)
     assert write_documents(reported, june, tmp_path) == [newest]
@@ -169,7 +170,7 @@ def test_the_command_renders_a_past_moment_and_tells_what_changed(
     for name, value in (("REPORTS", str(settings.reports)), ("HOME", str(settings.home))):
         monkeypatch.setenv(f"ANTT_{name}", value)
     monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", settings.warehouse_url or "")
-    monkeypatch.setattr(documents, "FORMATS", {"html": documents.to_html})
+    monkeypatch.setattr(documents, "FORMATS", {"html": to_html})
 
     def antt(*arguments: str) -> str:
         result = CliRunner().invoke(app, arguments)

@@ -1,4 +1,4 @@
--- One row per submission that was returned for its headings and that nothing came after.
+-- One row per submission that was returned for one of some rules and that nothing came after.
 select s.id, s.sha256, s.name
   from intake.submission s
  where s.state = 'returned'
