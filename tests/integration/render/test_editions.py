@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from antt.cli import app
 from antt.errors import WrongRequest
 from antt.reference.calendar import load_calendar
-from antt.render.html import to_html
 from antt.render import Snapshot, SnapshotChanged, documents, load_snapshot, make_snapshot, write_documents
 from antt.render.compose import compose
+from antt.render.html import to_html
 from antt.settings import Settings
 from tests.helpers.warehouse import accept, add_facts
 from tests.integration.render.city import communes, judge, report_year
