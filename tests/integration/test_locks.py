@@ -160,7 +160,7 @@ def test_an_exception_is_never_changed(locked: Connection) -> None:
 
 def test_a_period_is_opened_for_districts_that_report_and_days_to_come(locked: Connection) -> None:
     period, today = load_calendar().period(PERIOD), dt.datetime.now(TIMEZONE).date()
-    with pytest.raises(WrongRequest, match="no office reports for a district '001'"):
+    with pytest.raises(WrongRequest, match="no office reports for '001' in 2023"):
         open_period(locked, period, "001", TOMORROW, CHIEF, REASON)
     with pytest.raises(WrongRequest, match="is over"):
         open_period(locked, period, None, today - dt.timedelta(days=1), CHIEF, REASON)

@@ -195,10 +195,10 @@ def damaged_sheet(path: Path) -> None:
 
 
 def broken_in_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(content: bytes, form: Form) -> Reading:
+    def fails(content: bytes, *forms: Form, **options: Any) -> Reading:
         if b"break the reader" in content:
             raise MemoryError
-        return read_workbook(content, form)
+        return read_workbook(content, *forms, **options)
 
     monkeypatch.setattr("antt.pipeline.mapping.read_workbook", fails)
 
