@@ -60,7 +60,14 @@ def test_a_file_goes_by_hand_from_the_archive_to_verdicts(workbook: Path) -> Non
     assert result("archive", str(workbook)) == {"submission": None}
     assert result("load")["accepted"] == [1]
     assert result("evaluate")["period"] == "2024-H1"
-    assert result("collect") == {"new": [], "duplicates": 0, "waiting": 0, "failed": [], "ignored": []}
+    assert result("collect") == {
+        "new": [],
+        "duplicates": 0,
+        "waiting": 0,
+        "failed": [],
+        "ignored": 0,
+        "ignored_names": [],
+    }
 
 
 def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path) -> None:
@@ -75,7 +82,7 @@ def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path
     ("arguments", "words"),
     [
         (["blank", "--district", "999", "--period", "2024-H1", "-o", "x.xlsx"], "999"),
-        (["blank", "--district", "276", "--period", "2024-Q1", "-o", "x.xlsx"], "write 2023, 2024-H1 or 2024-H2"),
+        (["blank", "--district", "276", "--period", "2024-Q1", "-o", "x.xlsx"], "write 2024, 2024-H1 or 2025-H2"),
         (["blank", "--district", "276", "--period", "2024-H1", "-o", "nowhere/x.xlsx"], "there is no folder nowhere"),
         (["blank", "--district", "276", "--period", "2025", "-o", "x.xlsx"], "its police ended on 01/03/2025"),
         (["blank", "--district", "276", "--period", "2025-H1", "-o", "x.xlsx"], "the district on 01/07/2025"),

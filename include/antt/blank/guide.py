@@ -13,18 +13,18 @@ from antt.reference.form import LISTS_SHEET, NONE_WORD, NOTE_ROW, TITLE_ROW, For
 
 ROWS_TEXT = {
     SheetRows.SINGLE: "một giá trị cho mỗi dòng",
-    SheetRows.COMMUNES: "mỗi xã một dòng, đã điền sẵn mã và tên xã",
-    SheetRows.COMMUNES_BY_BUCKET: "mỗi xã một dòng cho mỗi đoạn kỳ, đã điền sẵn",
-    SheetRows.FREE: "mỗi mô hình tại một xã một dòng, thêm dòng tùy số mô hình",
+    SheetRows.COMMUNES: "mỗi xã, phường một dòng, đã điền sẵn mã và tên",
+    SheetRows.COMMUNES_BY_BUCKET: "mỗi xã, phường một dòng cho mỗi đoạn kỳ, đã điền sẵn",
+    SheetRows.FREE: "mỗi mô hình tại một xã, phường một dòng, thêm dòng tùy số mô hình",
 }
 HOW_TO_FILL = (
     "Ô trống không phải là số 0. Không phát sinh thì ghi 0; bỏ trống ô bắt buộc là lỗi và biểu bị trả lại.",
-    f"Ghi chữ {NONE_WORD} (viết hoa) ở ô cho phép khi thực tế không có, ví dụ xã không ban hành nghị quyết, "
+    f"Ghi chữ {NONE_WORD} (viết hoa) ở ô cho phép khi thực tế không có, ví dụ không ban hành nghị quyết, "
     "không có quyết định công nhận. Ghi 0 hoặc để trống đều không đúng ý này.",
     "Ô số chỉ ghi chữ số, không ghi kèm đơn vị, dấu chấm, dấu cách (ghi 12, không ghi «12 vụ», «–», «không»). "
     "Ngày ghi dạng ngày/tháng/năm, ví dụ 14/6/2024.",
     f"Ô có danh sách: bấm vào mũi tên và chọn; toàn bộ danh sách ở trang «{LISTS_SHEET}».",
-    "Mã xã gồm 5 chữ số, kể cả số 0 ở đầu.",
+    "Mã xã, phường gồm 5 chữ số, kể cả số 0 ở đầu.",
     "Không xóa, đổi tên trang tính của mẫu; không gộp ô; không sửa, xóa dòng mã trường (chữ nhỏ màu xám).",
     "Nên ghi thẳng số liệu. Nếu dùng công thức thì mở và lưu tệp bằng Excel hoặc LibreOffice, "
     "để trong tệp có kết quả tính.",

@@ -31,7 +31,8 @@ class Unresolved(NamedTuple):
     def finding(self, grid: Grid, row: int) -> Finding:
         """What its sender is told; of no unit, so that it holds up the whole submission."""
         words = ", ".join(f"{unit.code} ({unit.full_name})" for unit in self.candidates)
-        expected = f"Mã {words}" if self.likely else f"Mã của một trong các xã: {words}" if words else "Mã xã của huyện"
+        several = f"Mã của một trong các xã, phường: {words}" if words else "Mã có trong mẫu trống của đơn vị"
+        expected = f"Mã {words}" if self.likely else several
         return Finding(
             "row.unresolved",
             grid.sheet.name,

@@ -15,7 +15,7 @@ from antt.cli import calendar, criteria, figures, mapping, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
-from antt.cli.output import AsJson, AsKnown, console, print_record, print_result, print_rows
+from antt.cli.output import PERIOD_CODES, AsJson, AsKnown, console, print_record, print_result, print_rows
 from antt.cli.scorecard import scorecard
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
@@ -25,6 +25,7 @@ from antt.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from antt.feedback import Answer
+    from antt.pipeline import Collected
 
 
 class _Commands(TyperGroup):
@@ -61,7 +62,7 @@ SHOWN = 50
 """Issues that ``antt check`` prints; ``--json`` prints all."""
 
 Workbook = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
-PeriodOption = Annotated[str, typer.Option("--period", help="2023, 2024-H1 or 2024-H2.")]
+PeriodOption = Annotated[str, typer.Option("--period", help=PERIOD_CODES)]
 
 
 @app.command()
@@ -85,12 +86,15 @@ def blank(
 @app.command()
 def season(
     period: PeriodOption,
-    out: Annotated[Path, typer.Option(help="Folder for the workbooks, e.g. the inbox.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="The inbox, or a folder like it: workbooks go into its subfolder of the period."),
+    ],
     seed: Annotated[int, typer.Option(help="Same seed, same figures.")] = 1,
     truth: Annotated[Path | None, typer.Option(help="Also write what was put in, as CSV.")] = None,
     errors: Annotated[Path | None, typer.Option(help="Plant errors of every kind; say where, as JSON.")] = None,
 ) -> None:
-    """Write a synthetic season: one workbook per district."""
+    """Write a synthetic season: one workbook per reporting unit (until 2024 a district, then a commune or ward)."""
     from antt.reference.calendar import load_calendar
     from antt.season import write_season, write_season_with_errors
 
@@ -114,16 +118,24 @@ def collect(as_json: AsJson = False) -> None:
     if as_json:
         print_result(collected.as_xcom(), as_json)
         return
-    _print_submissions(settings, collected.new)
+    if collected.new:
+        _print_submissions(settings, collected.new)
     print_record(
         {
             "Tệp mới": len(collected.new),
             "Tệp đã nhận trước đó": collected.duplicates,
             "Tệp đang được ghi": collected.waiting,
             "Tệp không nhận được": collected.failed,
-            "Tệp ngoài thư mục kỳ, bỏ qua": collected.ignored,
+            "Tệp ngoài thư mục kỳ, bỏ qua": _outside(collected),
         }
     )
+
+
+def _outside(collected: Collected) -> str:
+    """How many files lie outside the folders of the periods, and the names of some."""
+    more = ["…"] if collected.ignored > len(collected.ignored_names) else []
+    names = ", ".join([*collected.ignored_names, *more])
+    return f"{collected.ignored}: {names}" if names else "0"
 
 
 @app.command()
@@ -169,7 +181,8 @@ def load(as_json: AsJson = False) -> None:
     if as_json:
         print_result(processed.as_xcom() | {"contested": settlement.contested}, as_json)
         return
-    _print_submissions(settings, [*processed.checked, *processed.returned, *processed.refused, *processed.accepted])
+    if ids := [*processed.checked, *processed.returned, *processed.refused, *processed.accepted]:
+        _print_submissions(settings, ids)
     print_record(
         {
             "Số liệu đã nạp": processed.facts,
@@ -184,7 +197,7 @@ def _print_submissions(settings: Settings, ids: list[int]) -> None:
     """Where submissions stand, what waits for a person first."""
     from antt.pipeline.review import board
 
-    standing = {one.id: one for one in board(settings)} if ids else {}
+    standing = {one.id: one for one in board(settings)}
     print_rows([review.board_line(standing[key]) for key in ids], review.BOARD, as_json=False)
 
 

@@ -59,7 +59,7 @@ def show(year: Annotated[int, typer.Argument(help="A year, e.g. 2024.")], as_jso
 @app.command()
 def window(
     window_id: Annotated[str, typer.Argument(metavar="ID", help="reporting_period, tt124_commune, calendar_year …")],
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1, 2023-Q1 or 2023-M03.")],
+    period: Annotated[str, typer.Argument(help="2024, 2024-H1, 2025-H2, 2023-Q1 or 2023-M03.")],
     as_json: AsJson = False,
 ) -> None:
     """The days of a window and the buckets that add up to it; an error if none do."""

@@ -9,14 +9,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from antt.cli.output import AsJson, console
+from antt.cli.output import PERIOD_CODES, AsJson, console
 from antt.cli.verdict_words import OUTCOMES, STATES
 from antt.evaluate import Conflict
 from antt.settings import load_settings
 
 
 def conflicts(
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1 or 2024-H2.")],
+    period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
     as_json: AsJson = False,
 ) -> None:
     """Where senders entered another result than the computed one, and which conditions speak against theirs."""

@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from antt.cli.output import AsJson, console, shown
+from antt.cli.output import PERIOD_CODES, AsJson, console, shown
 from antt.cli.verdict_words import CAUSES, OUTCOMES, STATES, STYLES, WORDINGS
 from antt.errors import WrongRequest
 from antt.evaluate.explanation import Cell, Days, Explanation, JudgedCondition, Used
@@ -27,7 +27,7 @@ CELLS = 12
 def explain(
     unit: Annotated[str, typer.Argument(help="Code or name of a commune or district.")],
     indicator: Annotated[str, typer.Argument(help="124, 19.2, 19.2-NC, 9.4, …")],
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1 or 2024-H2.")],
+    period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
     as_known: Annotated[
         str | None,
         typer.Option("--as-known", help="A moment in Viet Nam, 2024-07-01T08:00; a day alone means its end."),

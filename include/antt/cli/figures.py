@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from antt.cli.output import AsJson, console, print_rows
+from antt.cli.output import PERIOD_CODES, AsJson, console, print_rows
 from antt.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Editions of reports, and figures that changed between them.")
@@ -24,7 +24,7 @@ CHANGES = {"unit": "Đơn vị", "label": "Số liệu", "before": "Trước", "
 
 @app.command("editions")
 def list_editions(
-    period: Annotated[str | None, typer.Argument(help="2023, 2024-H1 or 2024-H2; without one, all.")] = None,
+    period: Annotated[str | None, typer.Argument(help=f"{PERIOD_CODES} Without one, all.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Reports that were made: their snapshots, editions, and the moment of which their figures are."""

@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="Columns of returned workbooks that
 PROPOSED = {
     "submission": "Số",
     "name": "Tệp",
-    "district": "Huyện",
+    "district": "Đơn vị",
     "sheet": "Trang",
     "place": "Vị trí",
     "header": "Nhãn [mã] trong tệp",

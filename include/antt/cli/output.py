@@ -26,6 +26,7 @@ AsKnown = Annotated[
     str | None,
     typer.Option("--as-known", help="A past moment: 2024-07-01T08:00 in Viet Nam; a day alone means its end."),
 ]
+PERIOD_CODES = "A year, e.g. 2024, or a half of one, e.g. 2024-H1 or 2025-H2."
 console = Console()
 
 

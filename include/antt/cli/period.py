@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from antt.cli.output import AsJson, print_result, print_rows
+from antt.cli.output import PERIOD_CODES, AsJson, print_result, print_rows
 from antt.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Locks of periods, and exceptions from them.")
@@ -24,7 +24,7 @@ PERIODS = {
 }
 EXCEPTIONS = {
     "period": "Kỳ",
-    "district_code": "Huyện",
+    "district_code": "Đơn vị",
     "granted_by": "Người cho phép",
     "reason": "Lý do",
     "starts": "Từ",
@@ -34,11 +34,11 @@ EXCEPTIONS = {
 
 @app.command("open")
 def open_period(
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1 or 2024-H2.")],
+    period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
     until: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day, e.g. 2026-12-31.")],
     by: Annotated[str, typer.Option(help="Name of the person who grants it.")],
     reason: Annotated[str, typer.Option(help="Why, in writing.")],
-    district: Annotated[str | None, typer.Option(help="Code of a district; without one, all.")] = None,
+    district: Annotated[str | None, typer.Option(help="Code of a reporting unit, e.g. 276; without one, all.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Let submissions of a period be taken in for a time, although it is locked."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antt.cli.output import AsJson, console, print_record, print_result, print_rows
+from antt.cli.output import PERIOD_CODES, AsJson, console, print_record, print_result, print_rows
 from antt.cli.words import PIPELINE, SEVERITIES, STATES, issue_lines, joined
 from antt.settings import TIMEZONE, load_settings
 
@@ -40,7 +40,7 @@ ROWS = {"sheet": "Trang", "row_key": "Dòng", "cell": "Ô"}
 
 @app.command("list")
 def list_submissions(
-    period: Annotated[str | None, typer.Option(help="2023, 2024-H1 or 2024-H2.")] = None,
+    period: Annotated[str | None, typer.Option(help=PERIOD_CODES)] = None,
     state: Annotated[str | None, typer.Option(help="received, checked, accepted, contested, locked, …")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -56,7 +56,7 @@ def list_submissions(
 def board_line(one: Standing) -> dict[str, object]:
     """A submission as ``BOARD`` shows it."""
     place = joined(
-        one.district_code and f"huyện {one.district_code}",
+        one.district_code and f"đơn vị {one.district_code}",
         one.period_code and f"kỳ {one.period_code}",
         one.revision and f"lần {one.revision}",
     )
@@ -92,12 +92,12 @@ def _head(found: Dossier) -> dict[str, object]:
     return {
         "Mã tiếp nhận": one.id,
         "Tệp": one.name,
-        "Huyện, kỳ": joined(one.district_code, one.period_code, one.revision and f"lần {one.revision}"),
+        "Đơn vị, kỳ": joined(one.district_code, one.period_code, one.revision and f"lần {one.revision}"),
         "Trạng thái": STATES[one.state],
         "Nhận lúc": one.received_at,
         "Người lập, người ký": joined(found.prepared_by, found.signed_by),
         "Lỗi, cảnh báo mở, lưu ý": f"{one.blocking}, {one.warnings}, {one.notes}",
-        "Xã chưa tiếp nhận": found.left_out,
+        "Xã, phường chưa tiếp nhận": found.left_out,
         "Báo cáo bị thay thế": found.superseded,
     }
 

@@ -6,18 +6,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antt.cli.output import AsJson, print_rows
+from antt.cli.output import PERIOD_CODES, AsJson, print_rows
 from antt.cli.words import joined
 from antt.settings import TIMEZONE, load_settings
 
 if TYPE_CHECKING:
     from antt.review import Score
 
-COLUMNS = {"office": "Đơn vị", "first": "Nộp lần đầu", "communes": "Số xã", "went": "Các lần nộp", "open": "Còn mở"}
+COLUMNS = {
+    "office": "Đơn vị",
+    "first": "Nộp lần đầu",
+    "communes": "Số xã, phường",
+    "went": "Các lần nộp",
+    "open": "Còn mở",
+}
 
 
 def scorecard(
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1 or 2024-H2.")],
+    period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
     as_json: AsJson = False,
 ) -> None:
     """How each office reported a period: on time, complete, at the first attempt, corrected."""

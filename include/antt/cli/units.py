@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from antt.cli.output import AsJson, console, print_result, print_rows
+from antt.cli.output import PERIOD_CODES, AsJson, console, print_result, print_rows
 from antt.errors import WrongRequest
 from antt.reference import places
 from antt.reference.successions import Succession, origins, successors
@@ -35,7 +35,7 @@ HISTORY = UNITS | {"origins": "Hình thành từ", "heirs": "Chuyển vào"}
 UNRESOLVED = {
     "submission": "Số",
     "name": "Tệp",
-    "district": "Huyện",
+    "district": "Đơn vị",
     "typed": "Đã ghi",
     "places": "Vị trí",
     "candidates": "Có thể là",
@@ -92,7 +92,7 @@ def resolve(
 @app.command()
 def restate(
     element: Annotated[str, typer.Argument(help="Field of the form, e.g. tp_ttxh.")],
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1 or 2024-H2.")],
+    period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
     to: Annotated[
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day whose units to use; without it, as reported."),

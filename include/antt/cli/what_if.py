@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from antt.cli.output import AsJson, console
+from antt.cli.output import PERIOD_CODES, AsJson, console
 from antt.cli.verdict_words import OUTCOMES, STATES
 from antt.evaluate import WhatIf
 from antt.settings import load_settings
@@ -23,7 +23,7 @@ NOTE = "Kết quả thử trên số liệu hiện có, không được lưu; k�
 
 
 def what_if(
-    period: Annotated[str, typer.Argument(help="2023, 2024-H1 or 2024-H2.")],
+    period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
     criteria: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A set of criteria (YAML) to judge by.")
     ] = None,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError
 from antt.archive import Archive, Stored, register, storable
 from antt.collect import FolderChannel, Listed, StillChanging
 from antt.feedback import Again, write_receipt
-from antt.pipeline.results import Collected
+from antt.pipeline.results import FEW, Collected
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
 from antt.warehouse import open_warehouse
@@ -53,9 +53,16 @@ def _collect(settings: Settings, engine: Engine, store: Archive, source: Source,
         else:
             duplicates += submission is None
             new += [submission] if submission is not None else []
-    if ignored := channel.ignored():
-        log.warning("%s: %d files outside the folders of the periods are ignored: %r", source.id, len(ignored), ignored)
-    return Collected(new, duplicates, waiting, failed, list(ignored))
+    ignored = channel.ignored()
+    names = [repr(name) for name in ignored[:FEW]]
+    if ignored:
+        log.warning(
+            "%s: %d files outside the folders of the periods are ignored, e.g. %s",
+            source.id,
+            len(ignored),
+            ", ".join(names),
+        )
+    return Collected(new, duplicates, waiting, failed, len(ignored), names)
 
 
 def _take(

@@ -9,6 +9,9 @@ from typing import Any
 
 from antt.settings import TIMEZONE
 
+FEW = 5
+"""Names that stand for many."""
+
 
 class Summary:
     """Results that travel between tasks: ids, paths and counts."""
@@ -35,8 +38,10 @@ class Collected(Summary):
     """Files that are still being written."""
     failed: list[str] = field(default_factory=list)
     """Names of files that could not be taken; the log says why, and the next collection tries again."""
-    ignored: list[str] = field(default_factory=list)
-    """Names of files that lie outside the folders of the periods: nobody takes or answers them."""
+    ignored: int = 0
+    """Files that lie outside the folders of the periods: nobody takes or answers them."""
+    ignored_names: list[str] = field(default_factory=list)
+    """The first few of them."""
 
     def __add__(self, other: Collected) -> Collected:
         """Both collections together."""
@@ -45,7 +50,8 @@ class Collected(Summary):
             self.duplicates + other.duplicates,
             self.waiting + other.waiting,
             [*self.failed, *other.failed],
-            [*self.ignored, *other.ignored],
+            self.ignored + other.ignored,
+            [*self.ignored_names, *other.ignored_names][:FEW],
         )
 
 

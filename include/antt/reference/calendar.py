@@ -136,7 +136,7 @@ class Calendar(Schema):
         year = self._year(code)
         rule = next((p for p in self.periods if p.code.format(year=year) == code), None)
         if rule is None:
-            raise UnknownPeriod(f"no reporting period {code!r}; write 2023, 2024-H1 or 2024-H2")
+            raise UnknownPeriod(f"no reporting period {code!r}; write 2024, 2024-H1 or 2025-H2")
         return self._period(rule, year)
 
     def period_of(self, ky: Ky, year: int) -> Period:
@@ -163,7 +163,7 @@ class Calendar(Schema):
         """
         found = re.match(r"^(\d{4})(?!\d)", code)
         if found is None:
-            raise UnknownPeriod(f"no reporting period {code!r}; write 2023, 2024-H1 or 2024-H2")
+            raise UnknownPeriod(f"no reporting period {code!r}; write 2024, 2024-H1 or 2025-H2")
         year = int(found[1])
         if not self.first_year <= year <= self.last_year:
             raise UnknownPeriod(

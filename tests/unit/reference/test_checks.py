@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from antt.reference.checks import load_catalogue
+from antt.reference.checks import Severity, load_catalogue
 from antt.reference.files import ReferenceError
 from antt.reference.form import load_form
 from antt.reference.rules import Rules, check_names
 from antt.settings import PROJECT
+
+STATES = {
+    (Severity.BLOCK, False): "returned",
+    (Severity.WARN, True): "checked",
+    (Severity.WARN, False): "accepted",
+    (Severity.INFO, False): "accepted",
+}
+"""Weight of a rule, and whether it wants a signature → what it makes of a submission."""
 
 
 def test_every_code_is_listed_for_operators() -> None:
@@ -16,8 +26,9 @@ def test_every_code_is_listed_for_operators() -> None:
     catalogue = load_catalogue()
     first_of_code = {rule.code: rule for rule in reversed((*catalogue.rules, *catalogue.field_rules))}
     for rule in first_of_code.values():
-        assert f"| `{rule.code}` |" in page
-        assert f"| {rule.what} |" in page
+        means = "refused" if rule.refuses else STATES[rule.severity, rule.sign_off]
+        assert f"| `{rule.code}` | {means} | {rule.severity} | {rule.what} |\n" in page
+    assert len(re.findall(r"^\| `\w+\.\w+` \|", page, flags=re.MULTILINE)) == len(first_of_code)
 
 
 @pytest.mark.parametrize(
