@@ -88,15 +88,14 @@ def test_times_add_up_and_what_one_commune_did_not_report_is_missing_not_zero(
 def test_a_divided_unit_is_not_comparable_without_shares_and_conserves_its_total_with_them(
     connection: Connection, report: Callable[..., None]
 ) -> None:
-    report("2023-B1", {"09631": 7, "09637": 1, "09646": 1})
+    report("2023-B1", {"09631": 7, "09634": 1, "09637": 1, "09646": 1})
     succeed(connection, "2025-01-01", "09631", _09646=None, _09634=None)
     lost = restate(connection, "2025-01-01", "2023-B1")
     assert lost == {"09634": (None, "khong_so_sanh_duoc", ["09631"]), "09646": (None, "khong_so_sanh_duoc", ["09631"])}
 
     succeed(connection, "2025-01-01", "09631", _09646="0.6", _09634="0.4")
-    assert restate(connection, "2025-01-01", "2023-B1")["09646"] == (Decimal("6.2"), None, [])
-    weighted = "select sum(share * 7) from mart.lineage('2024-12-31', '2025-01-01') where origin = '09631'"
-    assert rows(connection, weighted) == [(Decimal("7.0"),)], "60/40 of 7 is 7"
+    weighed = restate(connection, "2025-01-01", "2023-B1")
+    assert weighed == {"09634": (Decimal("3.8"), None, []), "09646": (Decimal("6.2"), None, [])}, "10 as reported"
 
 
 CO_DO = "09634"
@@ -179,3 +178,12 @@ def test_the_database_refuses_a_territory_that_cannot_be(connection: Connection,
         connection.exec_driver_sql(f"{bad}; set constraints all immediate")
     assert refused.value.orig
     assert str(getattr(refused.value.orig, "sqlstate", "")).startswith("23")
+
+
+def test_a_corrected_succession_is_kept_as_it_was(connection: Connection) -> None:
+    before = "select to_jsonb(s) from ref.unit_succession s where (old_code, on_date) = ('09631', '2025-01-01')"
+    old = connection.execute(text(before)).scalar_one()
+    succeed(connection, "2025-01-01", "09631", _09646="0.6", _09634="0.4")
+    assert rows(connection, "select old, new from ref.correction where relation = 'ref.unit_succession'") == [
+        (old, None)
+    ]
