@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from antt.cli import app
-from antt.settings import Settings
+from antt.settings import PROJECT, Settings
 from tests.helpers.workbooks import edit
 
 run = CliRunner().invoke
@@ -85,11 +85,13 @@ def test_a_blank_passes_its_own_structure_and_misses_every_figure(tmp_path: Path
         (["blank", "--district", "276", "--period", "2024-Q1", "-o", "x.xlsx"], "write 2024, 2024-H1 or 2025-H2"),
         (["blank", "--district", "276", "--period", "2024-H1", "-o", "nowhere/x.xlsx"], "there is no folder nowhere"),
         (["blank", "--district", "276", "--period", "2025", "-o", "x.xlsx"], "its police ended on 01/03/2025"),
-        (["blank", "--district", "276", "--period", "2025-H1", "-o", "x.xlsx"], "the district on 01/07/2025"),
+        (["blank", "--district", "276", "--period", "2025-H1", "-o", "x.xlsx"], "the unit itself on 01/07/2025"),
         (["season", "--period", "2030", "--out", "x"], "2030"),
         (["evaluate", "2017"], "no reporting period '2017'"),
         (["render", "annual", "2024"], "2024"),
         (["render", "yearly", "2023"], "yearly"),
+        (["figures", "editions", "2024-H9"], "no reporting period '2024-H9'"),
+        (["what-if", "2023", "--criteria", str(PROJECT / "LICENSE")], "LICENSE:"),
     ],
 )
 def test_a_wrong_request_is_told_in_one_line(arguments: list[str], words: str) -> None:

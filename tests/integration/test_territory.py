@@ -184,6 +184,5 @@ def test_a_corrected_succession_is_kept_as_it_was(connection: Connection) -> Non
     before = "select to_jsonb(s) from ref.unit_succession s where (old_code, on_date) = ('09631', '2025-01-01')"
     old = connection.execute(text(before)).scalar_one()
     succeed(connection, "2025-01-01", "09631", _09646="0.6", _09634="0.4")
-    assert rows(connection, "select old, new from ref.correction where relation = 'ref.unit_succession'") == [
-        (old, None)
-    ]
+    kept = "select old, new from ref.correction where relation = 'ref.unit_succession'"
+    assert rows(connection, kept) == [(old, None)]

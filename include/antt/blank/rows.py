@@ -44,7 +44,7 @@ def blank_rows(form: Form, period: Period, district: str) -> dict[str, list[Row]
 
 
 def _nobody_reports(period: Period, district: str) -> str:
-    """Districts ended, and their police before them: when, says the register."""
+    """Units ended, and the police of districts before them: when, says the register."""
     units = load_units()
     ends = [
         [x.valid.end for x in found]
@@ -54,8 +54,8 @@ def _nobody_reports(period: Period, district: str) -> str:
         )
     ]
     unit, office = (max((day for day in days if day), default=None) for days in ends)
-    why = f": its police ended on {office:%d/%m/%Y}, the district on {unit:%d/%m/%Y}" if unit and office else ""
-    return f"no office reports for district {district!r} in {period.code}{why}"
+    why = f": its police ended on {office:%d/%m/%Y}, the unit itself on {unit:%d/%m/%Y}" if unit and office else ""
+    return f"no office reports for unit {district!r} in {period.code}{why}"
 
 
 def _sheet_rows(sheet: Sheet, period: Period, communes: list[tuple[str, str]]) -> list[Row]:

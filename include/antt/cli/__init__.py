@@ -21,6 +21,7 @@ from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
 from antt.errors import WrongRequest
 from antt.moments import moment
+from antt.reference.files import ReferenceError
 from antt.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
 
 
 class _Commands(TyperGroup):
-    """Tells a person who asked for something impossible in one line; a defect keeps its traceback."""
+    """Tells what was asked wrongly, or is wrong in a reference file, in a line each; a defect keeps its traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except WrongRequest as error:
+        except (WrongRequest, ReferenceError) as error:
             typer.echo(f"antt: {error}", err=True)
             raise typer.Exit(WRONG_CALL) from error
 

@@ -85,7 +85,10 @@ def resolve(
 ) -> None:
     """Units that a code or a name may mean on a day; exit 1 unless it is exactly one."""
     found = places.resolve(load_units(), text, on.date(), within)
-    print_rows([_unit(u) for u in found], UNITS, as_json)
+    if found or as_json:
+        print_rows([_unit(u) for u in found], UNITS, as_json)
+    else:
+        console.print(f"Không có đơn vị nào mang mã hoặc tên này vào ngày {on:%d/%m/%Y}; xem antt units history.")
     raise typer.Exit(0 if len(found) == 1 else 1)
 
 

@@ -11,6 +11,7 @@ from antt.reference.calendar import Period
 from antt.reference.criteria import load_criteria
 from antt.reference.units import Unit, load_units
 from antt.reference.vietnamese import text_key
+from antt.settings import TIMEZONE
 
 
 def asked_unit(connection: Connection, asked: str, indicator: str, period: Period, known_at: dt.datetime) -> Unit:
@@ -27,7 +28,8 @@ def asked_unit(connection: Connection, asked: str, indicator: str, period: Perio
         raise WrongRequest(f"there is no unit {asked!r} on {period.cut_off}")
     judged = _judged(connection, indicator, period, known_at)
     if not judged:
-        raise WrongRequest(f"indicator {indicator} was not evaluated for {period.code} by {known_at:%Y-%m-%d %H:%M %Z}")
+        moment = f"{known_at.astimezone(TIMEZONE):%Y-%m-%d %H:%M} in Viet Nam"
+        raise WrongRequest(f"indicator {indicator} was not evaluated for {period.code} by {moment}")
     found = [unit for unit in named if unit.code in judged]
     if not found:
         raise WrongRequest(f"{_told(named, period.cut_off)}: not judged by indicator {indicator} in {period.code}")

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import NamedTuple
 
+from antt.reference.calendar import load_calendar
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
 
@@ -37,7 +38,13 @@ class ChangedFigure(NamedTuple):
 
 
 def editions(settings: Settings, period: str | None = None) -> list[Edition]:
-    """Snapshots of a period's reports, or of all, in the order in which they were known."""
+    """Snapshots of a period's reports, or of all, in the order in which they were known.
+
+    Raises:
+        UnknownPeriod: the calendar has no such period.
+    """
+    if period:
+        load_calendar().period(period)
     with open_warehouse(settings) as engine, engine.connect() as connection:
         rows = connection.execute(statement("report_editions"), {"period": period})
         return [Edition(**row._mapping) for row in rows]

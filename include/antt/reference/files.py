@@ -45,6 +45,19 @@ class ReferenceError(ValueError):
         self.problems = tuple(p for p in problems if isinstance(p, Problem))
 
 
+class _Loader(yaml.SafeLoader):
+    """Leaves what looks like a day and is none to the schema, which knows of which field it is."""
+
+    def day(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
+
+
 class Document:
     """A YAML file: what is written in it, and on which line.
 
@@ -56,7 +69,7 @@ class Document:
         self.path = path
         self._root: yaml.Node | None = None
         try:
-            loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+            loader = _Loader(path.read_text(encoding="utf-8"))
             self._root = loader.get_single_node()
             if twice := [self._problem(key, "key given twice") for key in _keys_given_twice(self._root)]:
                 raise ReferenceError(*twice)

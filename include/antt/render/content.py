@@ -110,7 +110,8 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     if not city.owed:
         raise NothingToReport(f"period {period.code}: nobody reports on {period.cut_off}")
     if period.code not in warehouse.judged([period.code]):
-        raise NothingToReport(f"period {period.code}: no verdict is known; load its submissions and evaluate it")
+        advice = "load its submissions and evaluate it, if any criterion was in force"
+        raise NothingToReport(f"period {period.code}: no verdict is known; {advice}")
     tier = tier_of((d.kind for d in districts), period, _compared(period))
     figures = Figures()
     situation.add_frame(figures, [city, *districts])

@@ -52,6 +52,13 @@ def test_what_replaces_a_value_taken_from_elsewhere_has_its_own_line(tmp_path: P
     assert [(line, field) for line, field, _ in told(tmp_path, text)] == [(7, "parts.1.size")]
 
 
+def test_a_day_that_is_none_is_told_with_its_line_and_field(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("name: a\nsize: 2023-13-08\n", encoding="utf-8")
+    with pytest.raises(ReferenceError, match=r"x\.yaml:2: size: "):
+        load_yaml(path, Part)
+
+
 def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
     assert told(tmp_path, "title: T\nparts: []\ntitle: U\n") == [(3, "title", "key given twice")]
 
