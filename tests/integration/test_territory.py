@@ -125,6 +125,23 @@ def test_a_stock_restates_at_one_day(connection: Connection, report: Callable[..
     assert restate(connection, "2025-01-01", "2023-12-14", element=STOCK) == {PHU_HONG: (600, None, [])}
 
 
+def test_a_unit_formed_later_reports_the_days_before_of_its_present_territory(
+    connection: Connection, report: Callable[..., None]
+) -> None:
+    """Giảng Võ was formed in July 2025 and got the code of Ngọc Khánh, Cổ Đô that of Vạn Thắng, whose own report of June goes on counting."""
+    report("2025-B1", {"09634": 3}, district="09634", period="2025-H1")
+    later = "insert into core.unit_time values ('00025', '2025-B1', '[2025-12-14,2025-12-14]')"
+    connection.execute(text(later))
+    report("2025-B1", {"00025": 20}, district="00025", period="2025")
+    report("2025-B1", {CO_DO: 5}, district=CO_DO, period="2025")
+    assert restate(connection, "2025-07-01", "2025-B1") == {"00025": (20, None, []), CO_DO: (5, None, [])}
+    known = (
+        "select s.period_code, f.number from core.facts_as_known('infinity') f"
+        " join intake.submission s on s.id = f.submission_id where f.unit_code = '09634' order by 1"
+    )
+    assert rows(connection, known) == [("2025", 5), ("2025-H1", 3)]
+
+
 REPORTED, RESTATED = "select * from mart.reported('{}', '{}')", "select * from mart.restated('{}', '{}', '2025-01-01')"
 
 
