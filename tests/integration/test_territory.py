@@ -128,7 +128,7 @@ def test_a_stock_restates_at_one_day(connection: Connection, report: Callable[..
 def test_a_unit_formed_later_reports_the_days_before_of_its_present_territory(
     connection: Connection, report: Callable[..., None]
 ) -> None:
-    """Giảng Võ was formed in July 2025 and got the code of Ngọc Khánh, Cổ Đô that of Vạn Thắng, whose own report of June goes on counting."""
+    """Giảng Võ got the code of Ngọc Khánh, Cổ Đô that of Vạn Thắng, whose own report of June goes on counting."""
     report("2025-B1", {"09634": 3}, district="09634", period="2025-H1")
     later = "insert into core.unit_time values ('00025', '2025-B1', '[2025-12-14,2025-12-14]')"
     connection.execute(text(later))

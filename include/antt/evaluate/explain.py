@@ -37,7 +37,7 @@ def explain(connection: Connection, asked: str, indicator: str, period: Period, 
     rule, form = rule_of(verdict["definition"]), every_field()
     compiled = Compiler(rule, period, form).compile()
     inputs = typed_inputs(compiled, form, verdict["inputs"])
-    sources = Sources(connection, unit.code, _communes(unit, rule, period), verdict["evaluated_at"])
+    sources = Sources(connection, unit.code, _communes(unit, rule, period), period.cut_off, verdict["evaluated_at"])
     existing = load_units().on(period.cut_off)
     return Explanation(
         unit=unit.code,

@@ -33,10 +33,12 @@ Cells = Mapping[tuple[str, str], list[Cell]]
 
 
 class Sources:
-    """Facts about a unit and the communes below it, as known when the verdict was made."""
+    """Facts about a unit and the communes below it, as they are on a day and as known when the verdict was made."""
 
-    def __init__(self, connection: Connection, unit: str, communes: Iterable[str], known_at: dt.datetime) -> None:
-        self._connection, self._known_at = connection, known_at
+    def __init__(
+        self, connection: Connection, unit: str, communes: Iterable[str], day: dt.date, known_at: dt.datetime
+    ) -> None:
+        self._connection, self._day, self._known_at = connection, day, known_at
         self._unit, self._communes = unit, list(communes)
 
     def used(self, rule: Indicator, compiled: Compiled, form: Form, inputs: Mapping[str, Any]) -> tuple[Used, ...]:
@@ -64,6 +66,7 @@ class Sources:
             self._connection,
             "explain_cells",
             known_at=self._known_at,
+            day=self._day,
             units=[self._unit, *self._communes],
             elements=list(elements),
             times=list(times),
