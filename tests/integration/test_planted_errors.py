@@ -22,7 +22,7 @@ from antt.reference.checks import load_catalogue
 from antt.reference.form import load_form
 from antt.season import Label, write_season_with_errors
 from antt.warehouse.server import Server
-from tests.conftest import SUMMARY
+from tests.conftest import MEASURED
 from tests.integration.conftest import SEED, Season
 
 FORM = load_form()
@@ -139,7 +139,7 @@ def test_most_outliers_are_found_with_few_false_alarms(proof: Proof, request: py
 def _report(request: pytest.FixtureRequest, what: str, hits: int, planted: int, found: int) -> None:
     period = request.node.callspec.params["proof"]
     line = f"{what} ({period}): recall {hits / planted:.3f} precision {hits / found:.3f} ({planted} labels)"
-    request.config.stash.setdefault(SUMMARY, []).append(line)
+    request.node.user_properties.append((MEASURED, line))
 
 
 def test_every_rule_has_a_planted_error(seasons: dict[str, Planted]) -> None:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from antt.settings import PROJECT
 
 Model = TypeVar("Model", bound=BaseModel)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""With libyaml, where the package brings it: every process reads these files first of all."""
 Place = tuple[str | int, ...]
 """Way to a value: keys and 0-based positions, from the top of its file."""
 
@@ -56,7 +58,7 @@ class Document:
         self.path = path
         self._root: yaml.Node | None = None
         try:
-            loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+            loader = _Loader(path.read_text(encoding="utf-8"))
             self._root = loader.get_single_node()
             if twice := [self._problem(key, "key given twice") for key in _keys_given_twice(self._root)]:
                 raise ReferenceError(*twice)
