@@ -92,6 +92,8 @@ def make_templates(server: Server) -> None:
     with engine.begin() as connection:
         open_seasons(connection)
     engine.dispose()
+    for name in (LOCKED_TEMPLATE, TEMPLATE):
+        close_database(server, name)
 
 
 def open_seasons(connection: Connection) -> None:
@@ -115,6 +117,12 @@ def create_database(server: Server, name: str, template: str) -> None:
     with admin(server) as connection:
         connection.exec_driver_sql(f"drop database if exists {name} with (force)")
         connection.exec_driver_sql(f"create database {name} template {template}")
+
+
+def close_database(server: Server, name: str) -> None:
+    """Let nobody connect to a database any more: while somebody is, it cannot be copied."""
+    with admin(server) as connection:
+        connection.exec_driver_sql(f"alter database {name} with allow_connections false")
 
 
 @contextmanager

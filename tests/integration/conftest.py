@@ -14,7 +14,7 @@ from antt.reference.calendar import load_calendar
 from antt.season import write_season
 from antt.settings import Settings
 from antt.warehouse.server import Server
-from tests.conftest import TEMPLATE, copied_database, create_database
+from tests.conftest import TEMPLATE, close_database, copied_database, create_database
 from tests.helpers.once import made_once
 
 PERIODS = ("2021", "2022", "2023", "2024-H1")
@@ -29,6 +29,7 @@ class Season:
     truth: Path
     archive: Path
     database: str
+    """To copy (``copied_database``), not to connect to."""
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def season_files(run_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def season(server: Server, season_files: Path, run_folder: Path) -> Season:
-    """The season, loaded and evaluated; never change its database."""
+    """The season, loaded and evaluated."""
     database = "season"
 
     def load(home: Path) -> None:
@@ -54,6 +55,7 @@ def season(server: Server, season_files: Path, run_folder: Path) -> Season:
         pipeline.process(settings, pipeline.collect(settings).new)
         for period in pipeline.stale_periods(settings):
             pipeline.evaluate(settings, period)
+        close_database(server, database)
 
     home = made_once(run_folder / "season-home", load)
     archive = _settings(home, server.url(database)).archive

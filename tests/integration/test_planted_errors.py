@@ -22,7 +22,7 @@ from antt.reference.checks import load_catalogue
 from antt.reference.form import load_form
 from antt.season import Label, write_season_with_errors
 from antt.warehouse.server import Server
-from tests.conftest import MEASURED
+from tests.conftest import MEASURED, copied_database
 from tests.integration.conftest import SEED, Season
 
 FORM = load_form()
@@ -87,11 +87,9 @@ def proof(request: pytest.FixtureRequest, server: Server, season: Season, season
     names = sorted(received)
     assert names == sorted(path.name for path in folder.iterdir())
     submitted = [_submitted(i, folder / name, received[name]) for i, name in enumerate(names)]
-    engine = create_engine(server.url(season.database))
-    with engine.connect() as connection:
-        districts = {s.reading.cover.district_code for s in submitted if s.reading.cover}
+    districts = {s.reading.cover.district_code for s in submitted if s.reading.cover}
+    with copied_database(server, season.database) as url, create_engine(url).connect() as connection:
         history = load_history(connection, {(district, period) for district in districts})
-    engine.dispose()
     return _proof(labels, names, check_batch(submitted, history))
 
 
