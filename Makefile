@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
+# Where it is set, each of the many processes of a demo or a test run would compile everything that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -22,7 +25,8 @@ down: ## stop it
 	@if [ -e $(RUNTIME) ]; then $(BIN)/python -m antt.stack down; else echo "Airflow is not running"; fi
 
 test: $(DEV) ## run all tests
-	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False $(BIN)/pytest
+	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False \
+	  $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 15
 
 lint: $(DEV) ## check format, style, types, layers and the compose file
 	$(BIN)/ruff check

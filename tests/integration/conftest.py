@@ -14,7 +14,8 @@ from antt.reference.calendar import load_calendar
 from antt.season import write_season
 from antt.settings import Settings
 from antt.warehouse.server import Server
-from tests.conftest import TEMPLATE, copied_database, create_database
+from tests.conftest import TEMPLATE, close_database, copied_database, create_database
+from tests.helpers.once import made_once
 
 PERIODS = ("2021", "2022", "2023", "2024-H1")
 SEED = 1
@@ -28,29 +29,37 @@ class Season:
     truth: Path
     archive: Path
     database: str
+    """To copy (``copied_database``), not to connect to."""
 
 
 @pytest.fixture(scope="session")
-def season_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def season_files(run_folder: Path) -> Path:
     """Folders ``workbooks`` and ``truth``."""
-    root = tmp_path_factory.mktemp("season")
-    for period in PERIODS:
-        write_season(load_calendar().period(period), SEED, root / "workbooks", root / "truth")
-    return root
+
+    def write(folder: Path) -> None:
+        for period in PERIODS:
+            write_season(load_calendar().period(period), SEED, folder / "workbooks", folder / "truth")
+
+    return made_once(run_folder / "season", write)
 
 
 @pytest.fixture(scope="session")
-def season(server: Server, season_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Season:
-    """The season, loaded and evaluated; never change its database."""
-    home = tmp_path_factory.mktemp("home")
-    shutil.copytree(season_files / "workbooks", home / "inbox")
+def season(server: Server, season_files: Path, run_folder: Path) -> Season:
+    """The season, loaded and evaluated."""
     database = "season"
-    create_database(server, database, TEMPLATE)
-    settings = _settings(home, server.url(database))
-    pipeline.process(settings, pipeline.collect(settings).new)
-    for period in pipeline.stale_periods(settings):
-        pipeline.evaluate(settings, period)
-    return Season(season_files / "workbooks", season_files / "truth", settings.archive, database)
+
+    def load(home: Path) -> None:
+        shutil.copytree(season_files / "workbooks", home / "inbox")
+        create_database(server, database, TEMPLATE)
+        settings = _settings(home, server.url(database))
+        pipeline.process(settings, pipeline.collect(settings).new)
+        for period in pipeline.stale_periods(settings):
+            pipeline.evaluate(settings, period)
+        close_database(server, database)
+
+    home = made_once(run_folder / "season-home", load)
+    archive = _settings(home, server.url(database)).archive
+    return Season(season_files / "workbooks", season_files / "truth", archive, database)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from antt.reference.checks import load_catalogue
 from antt.reference.form import load_form
 from antt.season import Label, write_season_with_errors
 from antt.warehouse.server import Server
-from tests.conftest import SUMMARY
+from tests.conftest import MEASURED, copied_database
 from tests.integration.conftest import SEED, Season
 
 FORM = load_form()
@@ -87,11 +87,9 @@ def proof(request: pytest.FixtureRequest, server: Server, season: Season, season
     names = sorted(received)
     assert names == sorted(path.name for path in folder.iterdir())
     submitted = [_submitted(i, folder / name, received[name]) for i, name in enumerate(names)]
-    engine = create_engine(server.url(season.database))
-    with engine.connect() as connection:
-        districts = {s.reading.cover.district_code for s in submitted if s.reading.cover}
+    districts = {s.reading.cover.district_code for s in submitted if s.reading.cover}
+    with copied_database(server, season.database) as url, create_engine(url).connect() as connection:
         history = load_history(connection, {(district, period) for district in districts})
-    engine.dispose()
     return _proof(labels, names, check_batch(submitted, history))
 
 
@@ -139,7 +137,7 @@ def test_most_outliers_are_found_with_few_false_alarms(proof: Proof, request: py
 def _report(request: pytest.FixtureRequest, what: str, hits: int, planted: int, found: int) -> None:
     period = request.node.callspec.params["proof"]
     line = f"{what} ({period}): recall {hits / planted:.3f} precision {hits / found:.3f} ({planted} labels)"
-    request.config.stash.setdefault(SUMMARY, []).append(line)
+    request.node.user_properties.append((MEASURED, line))
 
 
 def test_every_rule_has_a_planted_error(seasons: dict[str, Planted]) -> None:

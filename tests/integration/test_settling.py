@@ -221,7 +221,10 @@ def test_answers_are_rendered_before_others_have_to_wait_for_a_change(
 
     def spied(*arguments: Any) -> Any:
         with engine.connect() as connection:
-            held = text("select count(*) from pg_locks where locktype = 'advisory' and granted")
+            held = text(
+                "select count(*) from pg_locks l join pg_database d on d.oid = l.database"
+                " where locktype = 'advisory' and granted and datname = current_database()"
+            )
             under_change.append(connection.scalar(held))
         return prepare(*arguments)
 

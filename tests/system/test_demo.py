@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from antt.warehouse.server import running
 
 FORMATS = {"pdf", "docx", "xlsx", "html"}
+LIMIT = 600
+"""Seconds that a command may take on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ class Installation:
             text=True,
             start_new_session=True,
         )
+
+    def run(self, name: str) -> tuple[int, str]:
+        """Exit code and output of a command; one that hangs is killed, and its services end by themselves."""
+        process = self.command(name)
+        try:
+            output, _ = process.communicate(timeout=LIMIT)
+        finally:
+            process.kill()
+        return process.returncode, output
 
     def survivors(self) -> list[str]:
         """Processes that work for this installation, after a moment of grace for those that were killed."""
@@ -75,9 +86,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 @pytest.fixture(scope="module")
 def first_run(installation: Installation) -> tuple[int, str]:
-    process = installation.command("demo")
-    output, _ = process.communicate(timeout=600)
-    return process.returncode, output
+    return installation.run("demo")
 
 
 def test_succeeds_with_the_published_figures(first_run: tuple[int, str]) -> None:
@@ -108,9 +117,8 @@ def test_leaves_no_process(installation: Installation) -> None:
 def test_second_run_adds_nothing(installation: Installation) -> None:
     before = installation.counts()
     assert all(before.values())
-    process = installation.command("demo")
-    output, _ = process.communicate(timeout=600)
-    assert process.returncode == 0, output
+    code, output = installation.run("demo")
+    assert code == 0, output
     assert installation.counts() == before
     assert installation.survivors() == []
 
@@ -119,19 +127,19 @@ def test_second_run_adds_nothing(installation: Installation) -> None:
 def up(tmp_path: Path) -> Iterator[Installation]:
     """An Airflow in the background."""
     installation = Installation(tmp_path)
-    process = installation.command("up")
-    output, _ = process.communicate(timeout=300)
-    assert process.returncode == 0, output
-    assert "http://127.0.0.1:" in output
-    yield installation
-    installation.command("down").communicate(timeout=120)
+    try:
+        code, output = installation.run("up")
+        assert code == 0, output
+        assert "http://127.0.0.1:" in output
+        yield installation
+    finally:
+        installation.run("down")
 
 
 def test_down_stops_what_up_started(up: Installation) -> None:
     assert up._processes()
-    down = up.command("down")
-    output, _ = down.communicate(timeout=120)
-    assert down.returncode == 0, output
+    code, output = up.run("down")
+    assert code == 0, output
     assert up.survivors() == []
 
 

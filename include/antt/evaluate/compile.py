@@ -92,7 +92,7 @@ class Compiler:
     """Compiles one indicator for one period, collecting the inputs it meets."""
 
     def __init__(self, indicator: Indicator, period: Period, form: Form) -> None:
-        self.indicator, self.form = indicator, form
+        self.indicator, self.form, self._elements = indicator, form, form.elements
         self._now, self._before = (look_back(indicator, period, years) for years in (0, 1))
         self._dates = period_dates(period)
         self._inputs: dict[str, Input] = {}
@@ -107,7 +107,7 @@ class Compiler:
         return Compiled(conditions, applies, inputs, counts, tuple(self._tallies.values()))
 
     def _sql(self, text: str) -> str:
-        return with_terms(self.indicator, text).transform(self._replace).sql(_DIALECT)
+        return with_terms(self.indicator, text).transform(self._replace, copy=False).sql(_DIALECT)
 
     def _replace(self, node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
@@ -126,7 +126,7 @@ class Compiler:
         return self._field(name)
 
     def _field(self, name: Name) -> exp.Expr:
-        field, alias = self.form.elements[name.id], input_name(name)
+        field, alias = self._elements[name.id], input_name(name)
         times = (self._before if name.scope in {Scope.PREV, Scope.COMMUNES_PREV} else self._now).of(field.kind)
         of: Literal["unit", "communes"] = "communes" if name.scope in {Scope.COMMUNES, Scope.COMMUNES_PREV} else "unit"
         self._inputs[alias] = Input(alias, name.id, times, of)

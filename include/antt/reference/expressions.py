@@ -5,6 +5,8 @@ Only names, literals, comparison, arithmetic and logic are allowed: a reference 
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError
@@ -37,8 +39,9 @@ FUNCTIONS = frozenset({"text_key"})
 """Functions of ours (``antt.check.tables``)."""
 
 
+@cache
 def parse(text: str, allowed: tuple[type[exp.Expr], ...] = ALLOWED) -> exp.Expr:
-    """Parse an expression.
+    """Parse an expression, each once; never change the tree, ``transform`` gives another.
 
     Raises:
         ValueError: not an expression, or with anything outside the allowed list.

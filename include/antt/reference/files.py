@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from antt.settings import PROJECT
 
 Model = TypeVar("Model", bound=BaseModel)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""With libyaml, where the package brings it: every process reads these files first of all."""
 Place = tuple[str | int, ...]
 """Way to a value: keys and 0-based positions, from the top of its file."""
 

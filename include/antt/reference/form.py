@@ -13,11 +13,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any
 
-import yaml
 from pydantic import Field as Constraint
 from pydantic import model_validator
 
-from antt.reference.files import ReferenceError, Schema, load_yaml
+from antt.reference.files import Document, ReferenceError, Schema, load_yaml
 from antt.reference.form_changes import whole
 from antt.settings import REFERENCE
 
@@ -233,7 +232,7 @@ def load_form(form_id: str = FORM, version: int = 1) -> Form:
 
 
 def _written(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = Document(_FOLDER / f"{name}.yaml").data
     return data
 
 

@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field
 
-from antt.reference.files import Schema, load_yaml
+from antt.reference.files import Document, Schema, load_yaml
 
 Verdict = Literal["tt124", "ct_19_2"]
 
@@ -144,4 +143,4 @@ def _whole(written: dict[str, Any]) -> dict[str, Any]:
     if "extends" not in written:
         return written
     base = Path(__file__).with_name(f"{written.pop('extends')}.yaml")
-    return {**_whole(yaml.safe_load(base.read_text(encoding="utf-8"))), **written}
+    return {**_whole(Document(base).data), **written}

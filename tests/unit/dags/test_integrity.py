@@ -25,9 +25,9 @@ import json, runpy, sys, time
 import airflow.sdk
 before, seconds = set(sys.modules), {}
 for path in sys.argv[1:]:
-    started = time.perf_counter()
+    started = time.process_time()
     runpy.run_path(path)
-    seconds[path] = time.perf_counter() - started
+    seconds[path] = time.process_time() - started
 print(json.dumps({"seconds": seconds, "modules": sorted(set(sys.modules) - before)}))
 """
 
