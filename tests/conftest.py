@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Not below pytest's own folder, which another run as root closes to the server's account.
     """
     if hasattr(config, "workerinput"):
+        os.environ.pop("COLUMNS", None)  # from the readline that pytest imports: Rich would keep it
         config.stash[RUN_FOLDER] = Path(config.workerinput["run_folder"])
     else:
         folder = tempfile.TemporaryDirectory(prefix="antt-tests-", ignore_cleanup_errors=True)
