@@ -8,7 +8,7 @@ from typing import Any
 import typst
 
 from antt.render.document import Annex, Block, Document, Part, Run, Table
-from antt.render.fonts import available, printable, serif
+from antt.render.fonts import printable, serif
 from antt.settings import TEMPLATES
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
@@ -17,11 +17,12 @@ STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 def to_pdf(document: Document) -> bytes:
     """Set the document; the same document gives the same bytes."""
     report = printable(json.dumps(_report(document), ensure_ascii=False))
+    family, fonts = serif()
     data = typst.compile(
         TEMPLATES / "reports" / "report.typ",
-        font_paths=available(),
+        font_paths=fonts,
         format="pdf",
-        sys_inputs={"report": report, "figures": _figures(document), "family": serif()},
+        sys_inputs={"report": report, "figures": _figures(document), "family": family},
         pdf_standards=STANDARDS,
         timestamp=int(document.known_at.timestamp()),
     )

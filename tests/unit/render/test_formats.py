@@ -159,7 +159,7 @@ def test_every_file_names_its_snapshot(document: Document, files: FILES) -> None
 
 
 def test_the_pdf_is_set_in_one_family(files: FILES) -> None:
-    family = serif().replace(" ", "")
+    family = serif().family.replace(" ", "")
     assert pdf_fonts(files["pdf"])
     assert all(name.replace("PSMT", "").startswith(family) for name in pdf_fonts(files["pdf"]))
 
