@@ -12,6 +12,7 @@ from antt.reference.calendar import load_calendar
 from antt.reference.form import form_on
 from antt.render.annexes import NUMBERS, annexes
 from antt.render.changes import changes_annex
+from antt.render.charts import charts
 from antt.render.content import MOST_NAMED, QUOTED, Content
 from antt.render.document import Document, plain
 from antt.render.narrative import narrative
@@ -38,7 +39,7 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
     if snapshot.replaced:
         attached += (changes_annex(snapshot.replaced.changes, units, sentence_case(profile.locality)),)
     context = {**_context(content), **_edition(snapshot), "biet_den_ngay": day(known_on)}
-    body = narrative("text/report.md.j2", content.figures, context)
+    body = narrative("text/report.md.j2", content.figures, context, charts(content))
     marks = [DRAFT] * draft + [SYNTHETIC] * content.synthetic
     return Document(
         kind=snapshot.kind,

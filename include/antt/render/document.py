@@ -1,54 +1,40 @@
-"""The document: headings, paragraphs, items and annex tables made of runs. All four formats render this and no more."""
+"""The document: headings, paragraphs, items, tables and charts, made of runs. All formats render this and no more."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from antt.reference.calendar import Period
+from antt.render.chart import Chart
 from antt.render.figure import Figure
 from antt.render.profile import Profile
-from antt.render.typography import curly
+from antt.render.run import MORE_TO_COME, Run, figure_run, plain
 
-MORE_TO_COME = "*"
-"""Set after a figure in which units are missing; explained in the document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text, or one figure."""
-
-    text: str
-    figure: Figure | None = None
-
-    @property
-    def mark(self) -> str:
-        """``*`` after a figure that does not cover all units, else nothing."""
-        return MORE_TO_COME if self.figure and self.figure.incomplete else ""
-
+__all__ = [
+    "MORE_TO_COME",
+    "Annex",
+    "Block",
+    "BlockKind",
+    "Chart",
+    "Column",
+    "Document",
+    "Part",
+    "Row",
+    "Run",
+    "Table",
+    "figure_run",
+    "plain",
+]
 
 ONE_PAGE = 20
 """Rows of one line that fit a landscape page."""
 
 MANY_COLUMNS = {True: 12, False: 7}
 """More columns than these need smaller letters, on a landscape page and on an upright one."""
-
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
-"""Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
-
-
-def plain(value: object) -> str:
-    """Text from outside as one clean line, with the quotation marks of print."""
-    return curly(_UNPRINTABLE.sub("", " ".join(str(value).split())))
-
-
-def figure_run(figure: Figure) -> Run:
-    """A figure as a run."""
-    return Run(figure.printed, figure)
 
 
 class BlockKind(StrEnum):
@@ -140,7 +126,7 @@ class Annex:
     notes: tuple[str, ...] = ()
 
 
-Part = Block | Table
+Part = Block | Table | Chart
 """What the body is a sequence of; formats tell them apart by ``kind``."""
 
 
@@ -191,10 +177,16 @@ class Document:
         return f"{self.profile.signatory.rank} {self.profile.signatory.name}".strip()
 
     @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The body's charts."""
+        return tuple(part for part in self.body if isinstance(part, Chart))
+
+    @property
     def runs(self) -> Iterator[Run]:
         """Every run in the text and the annexes."""
-        for block in self.blocks:
-            yield from block.runs
+        for part in self.body:
+            if not isinstance(part, Table):
+                yield from part.runs
         for table in (*self.tables, *(table for annex in self.annexes for table in annex.tables)):
             for row in table.rows:
                 yield from row.cells

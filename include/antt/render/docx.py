@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import zipfile
+from collections.abc import Sequence
 from functools import cache
 
+import typst
 from docx.oxml.document import CT_Body
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from antt.render.document import Block, Document, Part, Table
+from antt.render.chart import WIDTH
+from antt.render.document import Block, Chart, Document, Part, Table
+from antt.render.fonts import printable, serif
+from antt.render.pdf import chart_data
 from antt.settings import TEMPLATES
 
 TEXT_WIDTH = {True: 14003, False: 9071}
 """Twentieths of a point between the margins of a landscape page, 247 mm, and of an upright one, 160 mm."""
+PICTURE_DPI = 200
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -25,7 +33,8 @@ def to_docx(document: Document) -> bytes:
     template = DocxTemplate(TEMPLATES / "reports" / "report.docx")
     # By name: Word gives styles ids of its own when it saves.
     styles = {style.name: style.style_id for style in template.get_docx().styles}
-    template.render(_context(document, styles), _environment(), autoescape=True)
+    template.render(_context(document, template, styles), _environment(), autoescape=True)
+    _describe(template.docx.element.body, document.charts)
     if not document.annexes:
         _end_upright(template.docx.element.body)
     properties = template.docx.core_properties
@@ -37,7 +46,7 @@ def to_docx(document: Document) -> bytes:
     return _timeless(buffer)
 
 
-def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:
+def _context(document: Document, template: DocxTemplate, styles: dict[str, str]) -> dict[str, object]:
     return {
         "profile": document.profile,
         "signatory": document.signatory,
@@ -47,7 +56,7 @@ def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:
         "signed": document.signed,
         "marks": " - ".join(document.marks),
         "bases": document.bases,
-        "body": [_part(part, styles) for part in document.body],
+        "body": [_part(part, template, styles) for part in document.body],
         "annexes": [
             {
                 "number": annex.number,
@@ -71,10 +80,33 @@ def _environment() -> Environment:
     )
 
 
-def _part(part: Part, styles: dict[str, str]) -> dict[str, object]:
+def _part(part: Part, template: DocxTemplate, styles: dict[str, str]) -> dict[str, object]:
     if isinstance(part, Block):
         return {"kind": part.kind.value, "text": part.text}
+    if isinstance(part, Chart):
+        picture = InlineImage(template, io.BytesIO(_picture(part)), width=Mm(WIDTH))
+        return {"kind": part.kind, "title": part.title, "picture": picture}
     return {"kind": part.kind, **_titled(part, styles, landscape=False)}
+
+
+def _picture(chart: Chart) -> bytes:
+    """The chart as PNG."""
+    family, fonts = serif()
+    data = typst.compile(
+        TEMPLATES / "reports" / "picture.typ",
+        font_paths=fonts,
+        format="png",
+        ppi=PICTURE_DPI,
+        sys_inputs={"chart": printable(json.dumps(chart_data(chart), ensure_ascii=False)), "family": family},
+    )
+    assert isinstance(data, bytes)  # one page
+    return data
+
+
+def _describe(body: CT_Body, charts: Sequence[Chart]) -> None:
+    """Give each picture the words that stand for it."""
+    for picture, chart in zip(body.xpath(".//wp:docPr"), charts, strict=True):
+        picture.set("descr", chart.alternative)
 
 
 def _titled(table: Table, styles: dict[str, str], landscape: bool) -> dict[str, object]:

@@ -2,8 +2,8 @@
 
 A partial is light Markdown: ``# I. …`` a section, ``## 1. …`` a subsection, ``- `` an item, anything else a
 paragraph, each on one line. ``{{ fig('tt124.dat') }}`` is the only way to print a number; ``{{ part('models') }}`` on a
-line of its own puts a table there. Whatever an expression prints is carried through the parser inside markers, so that
-text from a district can be neither heading nor list nor figure.
+line of its own puts a table or chart there. Whatever an expression prints is carried through the parser inside markers,
+so that text from a district can be neither heading nor list nor figure.
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ def narrative(
     def whole(figure_id: str) -> bool:
         return not figures[figure_id].incomplete
 
-    text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, part=part, **context)
-    return parse(text, figures, parts or {})
+    parts = parts or {}
+    functions = {"fig": fig, "val": val, "has": has, "whole": whole, "part": part, "parts": parts}
+    return parse(environment.get_template(template).render(functions, **context), figures, parts)
 
 
 def _carried(value: Any) -> Markup:

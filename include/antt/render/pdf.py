@@ -7,7 +7,7 @@ from typing import Any
 
 import typst
 
-from antt.render.document import Annex, Block, Document, Part, Run, Table
+from antt.render.document import Annex, Block, Chart, Document, Part, Run, Table
 from antt.render.fonts import printable, serif
 from antt.settings import TEMPLATES
 
@@ -74,7 +74,30 @@ def _report(document: Document) -> dict[str, Any]:
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Block):
         return {"kind": part.kind.value, "runs": [_run(r) for r in part.runs]}
+    if isinstance(part, Chart):
+        return {"kind": part.kind, "chart": chart_data(part)}
     return {"kind": part.kind, "table": _table(part, landscape=False)}
+
+
+def chart_data(chart: Chart) -> dict[str, Any]:
+    """A chart as ``templates/reports/chart.typ`` reads it."""
+    return {
+        "title": chart.title,
+        "alternative": chart.alternative,
+        "height": chart.height,
+        "boxes": [{"at": [b.x, b.y], "size": [b.width, b.height], "fill": b.fill.value} for b in chart.boxes],
+        "labels": [
+            {
+                "at": [label.x, label.y],
+                "text": "".join(run.text + run.mark for run in label.runs),
+                "anchor": label.anchor.value,
+                "size": label.size,
+                "bold": label.bold,
+                "inverse": label.inverse,
+            }
+            for label in chart.labels
+        ],
+    }
 
 
 def _annex(annex: Annex) -> dict[str, Any]:

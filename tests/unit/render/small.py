@@ -124,13 +124,13 @@ class HtmlFigures(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "data":
-            self._open = (values["data-figure"] or "", values["value"] or "")
+        if tag in {"data", "tspan"}:
+            self._open = (values["data-figure"] or "", values.get("value") or values.get("data-value") or "")
 
     def handle_data(self, data: str) -> None:
         if self._open:
             self.found[self._open[0]] = (self._open[1], data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "data":
+        if tag in {"data", "tspan"}:
             self._open = None
