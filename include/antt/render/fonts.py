@@ -20,7 +20,9 @@ TIMES, SAME_WIDTHS = "Times New Roman", "Liberation Serif"
 _RANGES = ((0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x180), (0x1EA0, 0x1EFA))
 _LETTERS = "".join(chr(code) for span in _RANGES for code in range(*span)) + "ƠơƯư–—―‘’‚“”„†‡•…‰′″‹›€−≠"
 """Latin, Vietnamese and punctuation: what the chosen family is known to have."""
-_OTHERS = re.compile(f"[^{re.escape(_LETTERS)}]")
+MAY_BREAK = "\u200b"
+"""Zero width space: a line may end there."""
+_OTHERS = re.compile(f"[^{re.escape(_LETTERS)}{MAY_BREAK}]")
 _PROBE = """
 #set document(title: "probe")
 #set text(font: sys.inputs.family, fallback: false, lang: "vi")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import typst
 
 from antt.render.document import Annex, Block, Chart, Document, Part, Run, Table
-from antt.render.fonts import printable, serif
+from antt.render.fonts import MAY_BREAK, printable, serif
 from antt.settings import TEMPLATES
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+_LONG_WORD = re.compile(r"\S{30,}")
 
 
 def to_pdf(document: Document) -> bytes:
@@ -123,4 +125,5 @@ def _table(table: Table, landscape: bool) -> dict[str, Any]:
 
 
 def _run(run: Run) -> dict[str, str]:
-    return {"text": run.text, "mark": run.mark}
+    # A word that no line has room for may end anywhere.
+    return {"text": _LONG_WORD.sub(lambda found: MAY_BREAK.join(found[0]), run.text), "mark": run.mark}

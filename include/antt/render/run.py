@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from antt.render.figure import Figure
@@ -34,5 +35,5 @@ def figure_run(figure: Figure) -> Run:
 
 
 def plain(value: object) -> str:
-    """Text from outside as one clean line, with the quotation marks of print."""
-    return curly(_UNPRINTABLE.sub("", " ".join(str(value).split())))
+    """Text from outside as one clean line of composed letters, with the quotation marks of print."""
+    return curly(_UNPRINTABLE.sub("", " ".join(unicodedata.normalize("NFC", str(value)).split())))
