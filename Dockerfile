@@ -1,11 +1,7 @@
 # Airflow with this project in it; docker-compose.yml runs every service from this one image.
 FROM python:3.12-slim-bookworm
 
-# A Vietnamese-capable serif with the metrics of Times New Roman, for the PDF reports.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonts-liberation2 \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home --uid 50000 antt
+RUN useradd --create-home --uid 50000 antt
 
 WORKDIR /opt/antt
 # The packages first: they change seldom, and this layer is kept when only the project does.

@@ -10,6 +10,7 @@ from antt.reference.form import form_on
 from antt.render.content import MOST_NAMED, Content
 from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.figure import prefixed
+from antt.render.notes import marked, notes_on_units
 from antt.render.quality import arrived_on
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
@@ -53,7 +54,9 @@ def district_table(
     that have no figure of that id are left out.
     """
     told = [d for d in content.districts if not of or prefixed(d.district, of) in content.figures]
-    units: list[tuple[str, str | None, str]] = [(f"{i:02}", d.district, d.full_name) for i, d in enumerate(told, 1)]
+    units: list[tuple[str, str | None, str]] = [
+        (f"{i:02}", d.district, marked(content, d)) for i, d in enumerate(told, 1)
+    ]
 
     def cell(source: str | Mapping[str, str], district: str | None) -> Run:
         if isinstance(source, str):
@@ -78,7 +81,8 @@ def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]
         missing = ", ".join(plain(o.office) for o in content.missing) if len(content.missing) <= MOST_NAMED else ""
         named = f"; chưa có báo cáo của: {missing}" if missing else ""
         notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các {content.tier.all_units}{named}.")
-    return tuple(notes)
+    names = {run.text for run in runs if run.figure is None}
+    return (*notes, *notes_on_units(content, [d for d in content.districts if marked(content, d) in names]))
 
 
 def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: tuple[str, ...] = ()) -> Annex:
@@ -305,7 +309,8 @@ def _data_quality(content: Content) -> Annex:
             (Column("Đạt lần đầu", 9, "Nộp báo cáo"), "bao_cao.dat_lan_dau"),
             (Column("Có số liệu", 8, "Số xã"), "bao_cao.xa_da_nop"),
             (Column("Phải nộp", 8, "Số xã"), "bao_cao.xa"),
-            (Column("Cảnh báo còn mở", 9), "bao_cao.canh_bao_mo"),
+            (Column("Còn mở", 8, "Cảnh báo"), "bao_cao.canh_bao_mo"),
+            (Column("Đã giải trình", 8, "Cảnh báo"), "bao_cao.canh_bao_giai_trinh"),
             (Column("Số lần sửa sau khóa sổ", 10), "bao_cao.sua_sau_khoa"),
         ],
     )

@@ -105,7 +105,8 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     warehouse = Warehouse(connection, known_at, period.cut_off)
     year = _year(warehouse, period)
     windows = _windows(period)
-    warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year)})
+    model_days = results.model_days(period)
+    warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year), *map(str, model_days)})
     city, *districts = warehouse.frame()
     if not city.owed:
         raise NothingToReport(f"period {period.code}: nobody reports on {period.cut_off}")
@@ -127,6 +128,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     results.add_recognition(figures, recognition, str(year.year))
     models = warehouse.models(results.MODEL_ELEMENTS)
     results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.ntm"].lineage)
+    results.add_model_history(figures, {on: warehouse.models(results.MODEL_ELEMENTS, on) for on in model_days})
     results.add_targets(figures, load_profile())
     return Content(
         kind=kind,

@@ -1,52 +1,40 @@
-"""The document: headings, paragraphs, items and annex tables made of runs. All four formats render this and no more."""
+"""The document: headings, paragraphs, items, tables and charts, made of runs. All formats render this and no more."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from antt.reference.calendar import Period
+from antt.render.chart import Chart
 from antt.render.figure import Figure
 from antt.render.profile import Profile
-from antt.render.typography import curly
+from antt.render.run import MORE_TO_COME, Run, figure_run, plain
 
-MORE_TO_COME = "*"
-"""Set after a figure in which units are missing; explained in the document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text, or one figure."""
-
-    text: str
-    figure: Figure | None = None
-
-    @property
-    def mark(self) -> str:
-        """``*`` after a figure that does not cover all units, else nothing."""
-        return MORE_TO_COME if self.figure and self.figure.incomplete else ""
-
+__all__ = [
+    "MORE_TO_COME",
+    "Annex",
+    "Block",
+    "BlockKind",
+    "Chart",
+    "Column",
+    "Document",
+    "Part",
+    "Row",
+    "Run",
+    "Table",
+    "figure_run",
+    "plain",
+]
 
 ONE_PAGE = 20
 """Rows of one line that fit a landscape page."""
 
-MANY_COLUMNS = 12
-
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
-"""Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
-
-
-def plain(value: object) -> str:
-    """Text from outside as one clean line, with the quotation marks of print."""
-    return curly(_UNPRINTABLE.sub("", " ".join(str(value).split())))
-
-
-def figure_run(figure: Figure) -> Run:
-    """A figure as a run."""
-    return Run(figure.printed, figure)
+MANY_COLUMNS = {True: 12, False: 7}
+"""More columns than these need smaller letters, on a landscape page and on an upright one."""
 
 
 class BlockKind(StrEnum):
@@ -92,17 +80,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an annex."""
+    """A table of an annex, which is landscape, or of the body, which is upright."""
+
+    kind: ClassVar = "table"
 
     title: str
-    """Empty when the annex has one table only."""
+    """Empty when what stands above it says enough, as over the only table of an annex."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    @property
-    def wide(self) -> bool:
+    def small(self, landscape: bool) -> bool:
         """True when its columns need smaller letters."""
-        return len(self.columns) > MANY_COLUMNS
+        return len(self.columns) > MANY_COLUMNS[landscape]
 
     @property
     def unbroken(self) -> bool:
@@ -137,30 +126,50 @@ class Annex:
     notes: tuple[str, ...] = ()
 
 
+Part = Block | Table | Chart
+"""What the body is a sequence of; formats tell them apart by ``kind``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report, ready to be set in any format."""
+    """A whole document, ready to be set in any format."""
 
     kind: str
     period: Period
     known_at: dt.datetime
     profile: Profile
-    subject: str
+    name: str
+    """What it is, in capitals: ``BÁO CÁO``."""
+    subject: tuple[str, ...]
+    """Lines below the name; together the title."""
     reference: str
     """Kind, period and content hash of the snapshot, carried by every file."""
     marks: tuple[str, ...]
     """Words that stand on every page: draft, synthetic data."""
     bases: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    body: tuple[Part, ...]
     annexes: tuple[Annex, ...]
     figures: tuple[Figure, ...]
     units: Mapping[str, str]
     """Names of the districts by code."""
+    signed: bool = True
+    """Whether it is an administrative document: with number, date, addressee, recipients and signature. A file for
+    the office's own use has none of them."""
 
     @property
     def title(self) -> str:
-        """What it reports and on which period, in one line."""
-        return f"{self.subject} {self.period.label}"
+        """Its subject in one line."""
+        return " ".join(self.subject)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The body's headings, paragraphs and items."""
+        return tuple(part for part in self.body if isinstance(part, Block))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The body's tables."""
+        return tuple(part for part in self.body if isinstance(part, Table))
 
     @property
     def signatory(self) -> str:
@@ -168,11 +177,16 @@ class Document:
         return f"{self.profile.signatory.rank} {self.profile.signatory.name}".strip()
 
     @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The body's charts."""
+        return tuple(part for part in self.body if isinstance(part, Chart))
+
+    @property
     def runs(self) -> Iterator[Run]:
         """Every run in the text and the annexes."""
-        for block in self.blocks:
-            yield from block.runs
-        for annex in self.annexes:
-            for table in annex.tables:
-                for row in table.rows:
-                    yield from row.cells
+        for part in self.body:
+            if not isinstance(part, Table):
+                yield from part.runs
+        for table in (*self.tables, *(table for annex in self.annexes for table in annex.tables)):
+            for row in table.rows:
+                yield from row.cells

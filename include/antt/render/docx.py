@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import zipfile
+from collections.abc import Sequence
 from functools import cache
 
-from docxtpl import DocxTemplate
+import typst
+from docx.oxml.document import CT_Body
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from antt.render.document import Document, Table
+from antt.render.chart import WIDTH
+from antt.render.document import Block, Chart, Document, Part, Table
+from antt.render.fonts import printable, serif
+from antt.render.pdf import chart_data
 from antt.settings import TEMPLATES
 
-TEXT_WIDTH = 14003
-"""Twentieths of a point between the margins of a landscape page: 247 mm."""
+TEXT_WIDTH = {True: 14003, False: 9071}
+"""Twentieths of a point between the margins of a landscape page, 247 mm, and of an upright one, 160 mm."""
+PICTURE_DPI = 200
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -24,7 +33,10 @@ def to_docx(document: Document) -> bytes:
     template = DocxTemplate(TEMPLATES / "reports" / "report.docx")
     # By name: Word gives styles ids of its own when it saves.
     styles = {style.name: style.style_id for style in template.get_docx().styles}
-    template.render(_context(document, styles), _environment(), autoescape=True)
+    template.render(_context(document, template, styles), _environment(), autoescape=True)
+    _describe(template.docx.element.body, document.charts)
+    if not document.annexes:
+        _end_upright(template.docx.element.body)
     properties = template.docx.core_properties
     properties.title, properties.author = document.title, document.profile.agency
     properties.keywords = document.reference
@@ -34,21 +46,22 @@ def to_docx(document: Document) -> bytes:
     return _timeless(buffer)
 
 
-def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:
+def _context(document: Document, template: DocxTemplate, styles: dict[str, str]) -> dict[str, object]:
     return {
         "profile": document.profile,
         "signatory": document.signatory,
         "year": document.period.due_province.year,
+        "name": document.name,
         "subject": document.subject,
-        "period": document.period.label,
+        "signed": document.signed,
         "marks": " - ".join(document.marks),
         "bases": document.bases,
-        "blocks": document.blocks,
+        "body": [_part(part, template, styles) for part in document.body],
         "annexes": [
             {
                 "number": annex.number,
                 "title": annex.title,
-                "tables": [{"title": t.title, "xml": _table(t, styles)} for t in annex.tables],
+                "tables": [_titled(t, styles, landscape=True) for t in annex.tables],
                 "notes": annex.notes,
             }
             for annex in document.annexes
@@ -67,18 +80,51 @@ def _environment() -> Environment:
     )
 
 
-def _table(table: Table, styles: dict[str, str]) -> Markup:
+def _part(part: Part, template: DocxTemplate, styles: dict[str, str]) -> dict[str, object]:
+    if isinstance(part, Block):
+        return {"kind": part.kind.value, "text": part.text}
+    if isinstance(part, Chart):
+        picture = InlineImage(template, io.BytesIO(_picture(part)), width=Mm(WIDTH))
+        return {"kind": part.kind, "title": part.title, "picture": picture}
+    return {"kind": part.kind, **_titled(part, styles, landscape=False)}
+
+
+def _picture(chart: Chart) -> bytes:
+    """The chart as PNG."""
+    family, fonts = serif()
+    data = typst.compile(
+        TEMPLATES / "reports" / "picture.typ",
+        font_paths=fonts,
+        format="png",
+        ppi=PICTURE_DPI,
+        sys_inputs={"chart": printable(json.dumps(chart_data(chart), ensure_ascii=False)), "family": family},
+    )
+    assert isinstance(data, bytes)  # one page
+    return data
+
+
+def _describe(body: CT_Body, charts: Sequence[Chart]) -> None:
+    """Give each picture the words that stand for it."""
+    for picture, chart in zip(body.xpath(".//wp:docPr"), charts, strict=True):
+        picture.set("descr", chart.alternative)
+
+
+def _titled(table: Table, styles: dict[str, str], landscape: bool) -> dict[str, object]:
+    return {"title": table.title, "xml": _table(table, styles, landscape)}
+
+
+def _table(table: Table, styles: dict[str, str], landscape: bool) -> Markup:
     """The table as WordprocessingML, or a line that says there is nothing."""
     if not table.rows:
         return Markup("<w:p><w:r><w:t>Không có.</w:t></w:r></w:p>")
     whole = sum(column.width for column in table.columns)
-    small = " nhỏ" if table.wide else ""
+    small = " nhỏ" if table.small(landscape) else ""
     xml = (
         _environment()
         .get_template("table.xml.j2")
         .render(
             table=table,
-            widths=[round(TEXT_WIDTH * column.width / whole) for column in table.columns],
+            widths=[round(TEXT_WIDTH[landscape] * column.width / whole) for column in table.columns],
             styles={
                 "head": styles[f"Đầu bảng{small}"],
                 "text": styles[f"Ô chữ{small}"],
@@ -87,6 +133,13 @@ def _table(table: Table, styles: dict[str, str]) -> Markup:
         )
     )
     return Markup(xml)  # noqa: S704 - made by a template that escapes
+
+
+def _end_upright(body: CT_Body) -> None:
+    """Let the section of the body be the last: without annexes there is no landscape page."""
+    (upright,) = body.xpath("./w:p[w:pPr/w:sectPr]")
+    body.replace(body.sectPr, upright.pPr.sectPr)
+    body.remove(upright)
 
 
 def _timeless(package: io.BytesIO) -> bytes:

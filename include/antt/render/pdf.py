@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import typst
 
-from antt.render.document import Annex, Document, Run, Table
-from antt.render.fonts import available, printable, serif
+from antt.render.document import Annex, Block, Chart, Document, Part, Run, Table
+from antt.render.fonts import MAY_BREAK, printable, serif
 from antt.settings import TEMPLATES
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+_LONG_WORD = re.compile(r"\S{30,}")
 
 
 def to_pdf(document: Document) -> bytes:
     """Set the document; the same document gives the same bytes."""
     report = printable(json.dumps(_report(document), ensure_ascii=False))
+    family, fonts = serif()
     data = typst.compile(
         TEMPLATES / "reports" / "report.typ",
-        font_paths=available(),
+        font_paths=fonts,
         format="pdf",
-        sys_inputs={"report": report, "figures": _figures(document), "family": serif()},
+        sys_inputs={"report": report, "figures": _figures(document), "family": family},
         pdf_standards=STANDARDS,
         timestamp=int(document.known_at.timestamp()),
     )
@@ -48,8 +51,9 @@ def _report(document: Document) -> dict[str, Any]:
     profile, date = document.profile, document.known_at
     return {
         "title": document.title,
+        "name": document.name,
         "subject": document.subject,
-        "period": document.period.label,
+        "signed": document.signed,
         "reference": document.reference,
         "parent_agency": profile.parent_agency,
         "agency": profile.agency,
@@ -64,8 +68,37 @@ def _report(document: Document) -> dict[str, Any]:
         "signatory": document.signatory,
         "marks": document.marks,
         "bases": document.bases,
-        "blocks": [{"kind": b.kind.value, "runs": [_run(r) for r in b.runs]} for b in document.blocks],
+        "body": [_part(part) for part in document.body],
         "annexes": [_annex(a) for a in document.annexes],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Block):
+        return {"kind": part.kind.value, "runs": [_run(r) for r in part.runs]}
+    if isinstance(part, Chart):
+        return {"kind": part.kind, "chart": chart_data(part)}
+    return {"kind": part.kind, "table": _table(part, landscape=False)}
+
+
+def chart_data(chart: Chart) -> dict[str, Any]:
+    """A chart as ``templates/reports/chart.typ`` reads it."""
+    return {
+        "title": chart.title,
+        "alternative": chart.alternative,
+        "height": chart.height,
+        "boxes": [{"at": [b.x, b.y], "size": [b.width, b.height], "fill": b.fill.value} for b in chart.boxes],
+        "labels": [
+            {
+                "at": [label.x, label.y],
+                "text": "".join(run.text + run.mark for run in label.runs),
+                "anchor": label.anchor.value,
+                "size": label.size,
+                "bold": label.bold,
+                "inverse": label.inverse,
+            }
+            for label in chart.labels
+        ],
     }
 
 
@@ -73,15 +106,15 @@ def _annex(annex: Annex) -> dict[str, Any]:
     return {
         "number": annex.number,
         "title": annex.title,
-        "tables": [_table(t) for t in annex.tables],
+        "tables": [_table(t, landscape=True) for t in annex.tables],
         "notes": annex.notes,
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, landscape: bool) -> dict[str, Any]:
     return {
         "title": table.title,
-        "size": 9 if table.wide else 11,
+        "size": 9 if table.small(landscape) else 11,
         "levels": table.levels,
         "unbroken": table.unbroken,
         "groups": [{"title": title, "columns": [c.title for c in columns]} for title, columns in table.groups],
@@ -92,4 +125,5 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _run(run: Run) -> dict[str, str]:
-    return {"text": run.text, "mark": run.mark}
+    # A word that no line has room for may end anywhere.
+    return {"text": _LONG_WORD.sub(lambda found: MAY_BREAK.join(found[0]), run.text), "mark": run.mark}

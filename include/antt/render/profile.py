@@ -69,6 +69,8 @@ class Profile(Schema):
     reports: dict[str, ReportKind]
     targets: tuple[Target, ...]
     reduction_target: Aim
+    tile_map: dict[str, tuple[int, int]]
+    """Row and column of each district on a map of tiles, from the north-west."""
 
     def kind(self, name: str, period: Period) -> ReportKind:
         """The kind of report of that name.

@@ -31,6 +31,12 @@ MEASURES = (
     Measure("xa_da_nop", lambda s: s.communes, "xã", "Số xã có số liệu"),
     Measure("xa", lambda s: s.communes_owed, "xã", "Số xã phải báo cáo"),
     Measure("canh_bao_mo", lambda s: s.open_warnings if s.accepted else None, "cảnh báo", "Cảnh báo còn mở"),
+    Measure(
+        "canh_bao_giai_trinh",
+        lambda s: s.overridden_warnings if s.accepted else None,
+        "cảnh báo",
+        "Cảnh báo được chấp nhận kèm giải trình",
+    ),
     Measure("sua_sau_khoa", lambda s: s.late_corrections, "lượt", "Số lần sửa số liệu sau khi khóa sổ"),
 )
 

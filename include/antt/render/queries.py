@@ -237,9 +237,10 @@ class Warehouse:
         ids, _, _, periods = zip(*indicators, strict=True)
         return self._read(Failure, "report_failures", indicators=list(ids), periods=list(periods))
 
-    def models(self, elements: Sequence[str]) -> list[Models]:
-        """Model groups by code, then kinds, then the whole."""
-        return self._read(Models, "report_models", elements=list(elements))
+    def models(self, elements: Sequence[str], day: dt.date | None = None) -> list[Models]:
+        """Model groups by code, then kinds, then the whole, on ``day`` (default: the cut-off)."""
+        on = day or self.day
+        return self._read(Models, "report_models", elements=list(elements), day=on, cut_off=str(on))
 
     def narratives(self, elements: Sequence[str]) -> list[Narrative]:
         """Free texts by element and district."""

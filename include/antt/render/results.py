@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from antt.reference.calendar import Period
+from antt.reference.calendar import Period, load_calendar
 from antt.reference.criteria import Level, load_criteria
-from antt.reference.form import Form
+from antt.reference.form import Form, Ky
+from antt.reference.units import load_units
 from antt.render import wording
 from antt.render.amounts import Amount, AmountTable
 from antt.render.document import plain
@@ -142,6 +144,33 @@ def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: st
             )
             known = value if coverage.received else None
             figures.add(f"{stem}.{part}", known, unit, f"{name}: {label}", lineage)
+
+
+def model_days(period: Period) -> tuple[dt.date, ...]:
+    """Cut-offs of the three years before, as far as all units that report now were the same units then."""
+    units, calendar = load_units(), load_calendar()
+    days = (calendar.period_of(Ky.NAM, period.year - back).cut_off for back in (3, 2, 1))
+    owing = units.owing(period.cut_off)
+    return tuple(day for day in days if all(units.same_unit(u.code, period.cut_off, day) for u in owing))
+
+
+def model_points(day: dt.date) -> str:
+    """Id of the figure of the models at work on an earlier day."""
+    return f"mo_hinh.diem.{day:%Y%m%d}"
+
+
+def add_model_history(figures: Figures, rows: Mapping[dt.date, Sequence[Models]]) -> None:
+    """Points of active models on earlier days; a day of which nothing is known has no value."""
+    for on, groups in rows.items():
+        # Where nobody reported a model there is a whole without parts.
+        whole = (
+            next((row for row in groups if row.kind is None and row.code is None), None) if len(groups) > 1 else None
+        )
+        lineage = Lineage(
+            query="report_models", elements=("so_diem", "trang_thai"), time_periods=(str(on),), filter="diem"
+        )
+        label = f"Mô hình: số điểm đang hoạt động ngày {wording.day(on)}"
+        figures.add(model_points(on), whole.diem if whole else None, "điểm", label, lineage)
 
 
 def add_reduction(

@@ -50,7 +50,7 @@ _CATALOGUE = (
 
 
 def to_xlsx(document: Document) -> bytes:
-    """One sheet a table of the annexes, one of the figures in the text, one of all figures."""
+    """One sheet of the figures in the text, one a table of body and annexes, one of all figures."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **XLSXWRITER_OPTIONS})
     book.set_properties(
@@ -64,6 +64,8 @@ def to_xlsx(document: Document) -> bytes:
     sheets = _Sheets(book, document)
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
     sheets.add("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
+    for number, table in enumerate(document.tables, 1):
+        sheets.add(f"Bảng {number}", (document.title, table.title), table)
     for annex in document.annexes:
         for number, table in enumerate(annex.tables, 1):
             name = f"Phụ lục {annex.number}" + (f".{number}" if len(annex.tables) > 1 else "")
@@ -117,7 +119,7 @@ class _Sheets:
         row = 0
         for title in (" - ".join(self._document.marks), *titles):
             if title:
-                sheet.merge_range(row, 0, row, last, title, self._title)
+                self._merge(sheet, (row, 0, row, last), title, self._title)
                 row += 1
         first = row + 1
         body = self._heads(sheet, first, table)
@@ -130,7 +132,7 @@ class _Sheets:
                 self._write(sheet, body + offset, column, cell, data.total)
         end = body + max(len(table.rows), 1)
         for offset, note in enumerate(notes):
-            sheet.merge_range(end + offset, 0, end + offset, last, note, self._note)
+            self._merge(sheet, (end + offset, 0, end + offset, last), note, self._note)
         self._page(sheet, table, first, body, end + len(notes) if printed else row)
 
     def _heads(self, sheet: Worksheet, row: int, table: Table) -> int:
@@ -140,19 +142,20 @@ class _Sheets:
         for title, columns in table.groups:
             end = column + len(columns) - 1
             if title:
-                self._merge(sheet, (row, column, row, end), title)
+                self._merge(sheet, (row, column, row, end), title, self._head)
                 for offset, one in enumerate(columns):
                     sheet.write_string(row + 1, column + offset, one.title, self._head)
             else:
-                self._merge(sheet, (row, column, row + table.levels - 1, end), columns[0].title)
+                self._merge(sheet, (row, column, row + table.levels - 1, end), columns[0].title, self._head)
             column = end + 1
         return row + table.levels
 
-    def _merge(self, sheet: Worksheet, area: tuple[int, int, int, int], title: str) -> None:
+    def _merge(self, sheet: Worksheet, area: tuple[int, int, int, int], title: str, style: Format) -> None:
+        """Write over an area of cells, which may be a single one."""
         if area[:2] == area[2:]:
-            sheet.write_string(area[0], area[1], title, self._head)
+            sheet.write_string(area[0], area[1], title, style)
         else:
-            sheet.merge_range(*area, title, self._head)
+            sheet.merge_range(*area, title, style)
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Run, total: bool) -> None:
         if cell.figure is None or cell.figure.value is None:

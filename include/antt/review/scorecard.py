@@ -34,6 +34,8 @@ class Score(NamedTuple):
     """Of the accepted revision, without an override."""
     late_corrections: int
     """Revisions after the first that were accepted when the period was locked, by an exception."""
+    overridden_warnings: int = 0
+    """Warnings of the accepted revision that a person signed for with a reason."""
 
 
 def scorecard(connection: Connection, period: Period, known_at: dt.datetime | None = None) -> list[Score]:

@@ -26,12 +26,12 @@ with period as (
      group by s.district_code
 ), counts as (
     select c.id, c.district_code as district, c.revision,
-           (select count(*) from quality.issues_as_known(:known_at) i
-             where i.submission_id = c.id and i.severity = 'warn'
-               and not exists (select from quality.override o
-                                where (o.submission_id, o.number) = (i.submission_id, i.number)
-                                  and o.at <= :known_at)) as open_warnings
+           count(i.number) filter (where o.number is null) as open_warnings,
+           count(o.number) as overridden_warnings
       from core.submissions_as_known(:known_at) c join period p on p.code = c.period_code
+      left join quality.issues_as_known(:known_at) i on i.submission_id = c.id and i.severity = 'warn'
+      left join quality.override o on (o.submission_id, o.number) = (i.submission_id, i.number) and o.at <= :known_at
+     group by c.id, c.district_code, c.revision
 ), scope as (
     select distinct s.reporting_unit as district, s.unit_code
       from period p cross join lateral ref.scope_on(p.cut_off) s
@@ -51,7 +51,8 @@ select o.unit_code as district,
        h.first_pass,
        coalesce(h.returns, 0) as returns,
        coalesce(c.open_warnings, 0) as open_warnings,
-       coalesce(h.late_corrections, 0) as late_corrections
+       coalesce(h.late_corrections, 0) as late_corrections,
+       coalesce(c.overridden_warnings, 0) as overridden_warnings
   from ref.office o cross join period p
   left join history h on h.district = o.unit_code
   left join counts c on c.district = o.unit_code

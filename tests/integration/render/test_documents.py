@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import Environment, FileSystemLoader, meta
 from sqlalchemy import Connection, text
 
 from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, documents, make_snapshot, write_documents
 from antt.render.compose import compose
+from antt.render.document import Part
 from antt.render.wording import NO_DATA
+from antt.settings import TEMPLATES
 from tests.integration.render.city import communes, judge, report_year
 from tests.unit.render.small import HtmlFigures, docx_texts, pdf_text, unspaced, xlsx_rows
 
@@ -115,6 +119,33 @@ def test_annexes_are_numbered_as_printed_and_the_text_refers_to_each(reported: C
     assert [annex.number for annex in document.annexes] == ["I", "II", "III", "IV", "V", "VI"]
     texts = " ".join(block.text for block in document.blocks)
     assert all(re.search(rf"Phụ lục {annex.number}\b", texts) for annex in document.annexes)
+
+
+def test_the_text_uses_no_name_and_no_figure_that_does_not_exist(
+    reported: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In any branch, taken today or not."""
+    given = {"fig", "val", "has", "whole", "part", "parts"}
+
+    def narrative(*arguments: Any) -> tuple[Part, ...]:
+        given.update(arguments[2])
+        return ()
+
+    monkeypatch.setattr("antt.render.compose.narrative", narrative)
+    snapshot = annual(reported)
+    compose(snapshot)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "reports"), autoescape=True)
+    waiting, seen = ["text/report.md.j2"], set[str]()
+    while waiting:
+        name = waiting.pop()
+        source = (TEMPLATES / "reports" / name).read_text(encoding="utf-8")
+        tree = environment.parse(source)
+        assert meta.find_undeclared_variables(tree) <= given, name
+        named = set(re.findall(r"""\b(?:fig|val|whole)\(["']([\w.]+)["']\)""", source))
+        assert named <= snapshot.content.figures.keys(), name
+        seen.add(name)
+        waiting += [n for n in meta.find_referenced_templates(tree) if n is not None and n not in seen]
+    assert len(seen) > 5
 
 
 def test_an_incomplete_report_says_so(reported: Connection) -> None:

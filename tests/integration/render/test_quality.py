@@ -41,9 +41,9 @@ def data_quality(snapshot: Snapshot) -> Annex:
 
 
 def printed(annex: Annex) -> dict[str, list[str]]:
-    """Cells after number and name, by name of the district."""
+    """Cells after number and name, by name of the district without its letters."""
     (table,) = annex.tables
-    return {row.cells[1].text: [c.text + c.mark for c in row.cells[2:]] for row in table.rows}
+    return {row.cells[1].text.partition(" (")[0]: [c.text + c.mark for c in row.cells[2:]] for row in table.rows}
 
 
 @pytest.fixture
@@ -66,10 +66,10 @@ def sent(connection: Connection) -> Sent:
 def test_each_district_and_the_total_are_told_in_numbers_that_can_be_counted_by_hand(sent: Sent) -> None:
     rows = printed(data_quality(annual(sent)))
     assert len(rows) == 19
-    assert rows["Huyện Sóc Sơn"] == ["18/12/2023", "Có", "01", "0", "Có", "24", "25", "01", "0"]
-    assert rows["Huyện Đông Anh"] == ["19/12/2023", "Không", "02", "01", "Không", "23", "23", "0", "01"]
-    assert rows["Huyện Gia Lâm"] == ["Chưa nộp", "Không", "0", "0", "…", "0", "20", "…", "0"]
-    assert rows["Tổng cộng"] == ["", "01", "03", "01", "01*", "47", "382", "01*", "01"]
+    assert rows["Huyện Sóc Sơn"] == ["18/12/2023", "Có", "01", "0", "Có", "24", "25", "01", "01", "0"]
+    assert rows["Huyện Đông Anh"] == ["19/12/2023", "Không", "02", "01", "Không", "23", "23", "0", "0", "01"]
+    assert rows["Huyện Gia Lâm"] == ["Chưa nộp", "Không", "0", "0", "…", "0", "20", "…", "…", "0"]
+    assert rows["Tổng cộng"] == ["", "01", "03", "01", "01*", "47", "382", "01*", "01*", "01"]
 
 
 def test_figures_of_a_district_come_from_the_scorecard_and_totals_from_the_districts(sent: Sent) -> None:
@@ -92,6 +92,24 @@ def test_the_assessment_says_the_same_and_names_who_was_late(sent: Sent) -> None
         " 16 đơn vị chưa có báo cáo được chấp nhận; 01 lượt báo cáo bị trả lại để hoàn thiện; 01* cảnh báo còn mở;"
         " 01 lần sửa số liệu sau khi khóa sổ (chi tiết tại Phụ lục VI kèm theo)."
     )
+
+
+def test_a_letter_after_a_name_is_explained_below_every_table_that_has_it(sent: Sent) -> None:
+    with_letters = 0
+    for annex in compose(annual(sent)).annexes:
+        names = {row.cells[1].text for table in annex.tables for row in table.rows}
+        explained = {note for note in annex.notes if note.startswith(("(a)", "(b)", "(c)"))}
+        if "Huyện Đông Anh (a, c)" in names:
+            with_letters += 1
+            assert "Huyện Sóc Sơn (b)" in names
+            assert explained == {
+                "(a) Gửi báo cáo sau thời hạn.",
+                "(b) Có cảnh báo về số liệu được chấp nhận kèm giải trình.",
+                "(c) Số liệu được sửa sau khi khóa sổ.",
+            }
+        else:
+            assert not explained
+    assert with_letters == 4
 
 
 def test_the_days_by_which_reports_are_due_and_locked_are_explained(sent: Sent) -> None:
