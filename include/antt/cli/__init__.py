@@ -144,10 +144,11 @@ def archive(
 @app.command()
 def read(file: Workbook) -> None:
     """Print every value of a workbook with its sheet and cell, one JSON object a line."""
+    from antt.parse import open_apart
     from antt.read import read_workbook
     from antt.reference.form import load_forms
 
-    reading = read_workbook(file.read_bytes(), *load_forms())
+    reading = read_workbook(file.read_bytes(), *load_forms(), opener=open_apart)
     for grid in reading.grids.values():
         for field in grid.fields:
             cells = zip(grid.addresses[field.id], grid.values[field.id], grid.typed[field.id], strict=True)
@@ -226,12 +227,13 @@ def check(
 
     from antt.check import NO_HISTORY, State, Submitted, check_batch
     from antt.feedback import Answer, Revision, Sent, annotate, as_json_text
+    from antt.parse import open_apart
     from antt.read import read_workbook
     from antt.reference.form import load_forms
     from antt.settings import TIMEZONE
 
     sent = Sent(file.name, file.read_bytes(), dt.datetime.now(TIMEZONE))
-    reading = read_workbook(sent.content, *load_forms())
+    reading = read_workbook(sent.content, *load_forms(), opener=open_apart)
     submitted = Submitted(0, reading, None, sent.received_at.date())
     history = NO_HISTORY
     if with_history:

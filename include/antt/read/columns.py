@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from antt.read.finding import Finding
+from antt.guard.finding import Finding
 from antt.reference.form import Field, Sheet
 from antt.reference.vietnamese import text_key
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from antt.read.address import a1, column_letters
+from antt.guard.finding import Finding
+from antt.parse.address import a1, column_letters
 from antt.read.cells import Cells, Places
 from antt.read.columns import ColumnMapping, Head, Proposal, assign
-from antt.read.finding import Finding
 from antt.read.layout import layout_findings
 from antt.read.reading import Grid
 from antt.read.values import EARLIEST, LATEST, NotOfType, Value, as_typed, is_ambiguous, parse_typed, says_nothing

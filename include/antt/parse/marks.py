@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from antt.read.address import Area
+from antt.guard.finding import Finding, Refused
+from antt.parse.address import Area, a1
 
 LONGEST_FORMULA = 100
 """Characters of a formula that a finding repeats."""
-
-
-class Damaged(ValueError):
-    """The file is not sound, or has a part that no honest workbook has."""
 
 
 class Flaw(NamedTuple):
@@ -32,6 +29,11 @@ def uncomputed(formula: str) -> Flaw:
 def error(text: str) -> Flaw:
     """An error that a spreadsheet shows in place of a value."""
     return Flaw("cell.error", text)
+
+
+def far_cell(sheet: str, row: int, column: int) -> Refused:
+    """Something stands so far out that the empty rectangle up to there would fill the memory."""
+    return Refused(Finding("sheet.far_cell", sheet, a1(row, column)))
 
 
 @dataclass
