@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, mapping, review, units
+from antt.cli import calendar, criteria, figures, mapping, quarantine, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -51,6 +51,7 @@ app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
 app.add_typer(units.app, name="units")
+app.add_typer(quarantine.app, name="quarantine")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
@@ -132,13 +133,13 @@ def archive(
     period: Annotated[str | None, typer.Option(help="The period for which it is handed in.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take one file by hand into the archive."""
+    """Take one file by hand into the archive; of a zip of workbooks, each."""
     from antt import pipeline
     from antt.reference.calendar import load_calendar
 
     if period:
         load_calendar().period(period)
-    print_result({"submission": pipeline.archive(load_settings(), file, period)}, as_json)
+    print_result({"submissions": pipeline.archive(load_settings(), file, period)}, as_json)
 
 
 @app.command()

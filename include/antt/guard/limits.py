@@ -41,7 +41,7 @@ class Limits(NamedTuple):
     """Characters of a cell; a spreadsheet takes no more."""
     values_bytes: int = 32 * _MB
     """What was read, as it leaves the child process."""
-    memory_bytes: int = 512 * _MB
+    memory_bytes: int = 256 * _MB
     """Address space of the child process, over what it has before it sees the file."""
     cpu_seconds: int = 2
     wall_seconds: int = 20

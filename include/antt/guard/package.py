@@ -107,32 +107,35 @@ def opened(content: bytes, limits: Limits = LIMITS) -> Parts:
         Damaged: it is none.
         Refused: it is protected, over a limit, or not what it seems.
     """
-    _check_end(content, limits)
+    count = _check_end(content, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos, directory = archive.infolist(), archive.start_dir
     except _UNSOUND as broken:
         raise Damaged(str(broken)) from broken
+    if len(infos) != count:
+        raise odd("mục lục không khớp với các phần bên trong")
     _check_sizes(infos, limits)
     _check_names(infos)
     return Parts(content, _located(content, infos, directory))
 
 
-def _check_end(content: bytes, limits: Limits) -> None:
-    """The directory's end stands at the file's end, and the directory before it: whatever else there is, is hidden."""
+def _check_end(content: bytes, limits: Limits) -> int:
+    """How many parts there are; the directory's end stands at the file's end, else something is hidden there."""
     at = content.rfind(_END, -(_END_SIZE + 0xFFFF))
     if at < 0 or at + _END_SIZE > len(content):
         raise Damaged("no directory")
-    _, _, _, count, size, start, comment = struct.unpack_from("<HHHHIIH", content, at + 4)
+    disk, _, _, count, size, start, comment = struct.unpack_from("<HHHHIIH", content, at + 4)
     if count > limits.entries or size > limits.entries * _LONGEST_HEADER:
         raise too_large("số tệp bên trong", max(count, limits.entries + 1), limits.entries)
+    if disk:
+        raise odd("chỉ có một phần của tệp nén nhiều phần")
     if at + _END_SIZE + comment != len(content) or comment or start + size != at:
         raise odd("có dữ liệu thừa ở đầu hoặc cuối tệp")
+    return int(count)
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(infos) > limits.entries:
-        raise too_large("số tệp bên trong", len(infos), limits.entries)
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise Refused(Finding("file.encrypted"))
     largest, unpacked = max((i.file_size for i in infos), default=0), sum(i.file_size for i in infos)

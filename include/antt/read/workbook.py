@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from antt.guard import Content, Finding
+from antt.guard import Content, Finding, Refused
 from antt.parse import Opener, Workbook, open_workbook
 from antt.read.cells import Cells
 from antt.read.columns import NO_MAPPING, ColumnMapping
@@ -38,7 +38,10 @@ def read_workbook(
     if isinstance(opened, Finding):
         return _refused(opened)
     sheets = {ids[text_key(sheet.name)]: Cells.of(sheet) for sheet in opened.sheets}
-    return _read(forms, opened, sheets, mapping)
+    try:
+        return _read(forms, opened, sheets, mapping)
+    except Refused as refused:
+        return _refused(refused.finding)
 
 
 def _refused(*findings: Finding) -> Reading:
