@@ -9,6 +9,8 @@ from typing import NamedTuple
 from antt.guard.finding import Finding, Refused
 from antt.parse.address import Area, a1
 
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+"""Zero-based, of any sheet."""
 LONGEST_FORMULA = 100
 """Characters of a formula that a finding repeats."""
 
@@ -32,8 +34,11 @@ def error(text: str) -> Flaw:
 
 
 def far_cell(sheet: str, row: int, column: int) -> Refused:
-    """Something stands so far out that the empty rectangle up to there would fill the memory."""
-    return Refused(Finding("sheet.far_cell", sheet, a1(row, column)))
+    """Something stands so far out that the empty rectangle up to there would fill the memory.
+
+    What lies beyond the last row or column that a spreadsheet has is told as standing there.
+    """
+    return Refused(Finding("sheet.far_cell", sheet, a1(min(row, LAST_ROW), min(column, LAST_COLUMN))))
 
 
 @dataclass
