@@ -11,7 +11,7 @@ from antt.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Files that nobody should open unwarned; their bytes stay in the archive.")
 
-HELD = {"submission": "Số", "name": "Tệp", "rule": "Mã", "size": "Byte", "since": "Từ", "sha256": "SHA-256"}
+HELD = {"submission": "Số", "name": "Tệp", "rule": "Mã", "size": "Byte", "since": "Từ"}
 
 
 @app.command("list")

@@ -26,10 +26,15 @@ _ACTIVE_TYPES = (
 _ACTIVE_ELEMENTS = re.compile(
     rb"<(?:\w+:)?(?:(ddeLink|dde-link|dde-source|dde-connection-decl)|(oleLink|oleObject|object-ole)|(event-listener))\b"
 )
+_QUOTE = rb"(?:'|&apos;|&#39;)"
+_TOPIC = rb"[\w.)]%(q)s?\|(?:%(q)s[^<]{0,300}?%(q)s|[^'\"&<,;()]{0,300})!" % {b"q": _QUOTE}
+"""``application|topic!item``, quoted or not."""
+_FETCHES = rb"\b(?:DDE|RTD|WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC)\s*\("
+"""Functions that start or fetch something."""
 _CALLS = re.compile(
-    # application|topic!item, as Excel writes it and as LibreOffice does; functions that start or fetch something
-    rb"<(?:\w+:)?f\b[^>]*>[^<]*?(?:[\w.)](?:'|&apos;|&#39;)?\|(?:(?:'|&apos;|&#39;)[^<]*?(?:'|&apos;|&#39;)|[^'\"&<,;()]*)!|\b(?:DDE|RTD|WEBSERVICE|CALL|REGISTER(?:\.ID)?|EXEC)\s*\()"
-    rb"|formula=\"[^\"]*?\b(?:DDE|WEBSERVICE)\s*\(",
+    # In Excel a formula is an element, in LibreOffice an attribute.
+    rb"<(?:\w+:)?f\b[^>]*>[^<]{0,8192}?(?:" + _TOPIC + rb"|" + _FETCHES + rb")"
+    rb"|formula=\"[^\"]{0,8192}?" + _FETCHES,
     re.IGNORECASE,
 )
 _EMBEDDED = (
