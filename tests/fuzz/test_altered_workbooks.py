@@ -28,7 +28,7 @@ from tests.fuzz.mutations import altered
 SECONDS = float(os.environ.get("ANTT_FUZZ_SECONDS", "5"))
 ROUND = 100
 """Examples of a seed: hypothesis begins anew then."""
-TO_CHECK = 20
+TO_CHECK = 5
 """Readings of a round that are checked and answered too."""
 RECEIVED = dt.date(2024, 6, 15)
 

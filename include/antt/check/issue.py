@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from antt.parse.address import place
+from antt.guard.address import place
 from antt.read import Finding, Reading
 from antt.reference.checks import Rule, Severity, load_catalogue
 

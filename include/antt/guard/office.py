@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from antt.guard.address import place
 from antt.guard.finding import Damaged, Finding, Refused
 from antt.guard.limits import Limits
 from antt.guard.package import Parts, too_large
@@ -51,9 +52,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"utf-16"}
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
-_MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})"
-)
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
 
 
 def check_parts(parts: Parts, limits: Limits) -> None:
@@ -80,7 +79,7 @@ def check_parts(parts: Parts, limits: Limits) -> None:
         if deep.search(xml):
             raise too_large("số phần tử XML lồng nhau", limits.depth, limits.depth)
         _check_elements(xml)
-        merged += sum(_area(match) for match in _MERGED.finditer(xml)) if b"mergeCell" in xml else 0
+        merged += sum(map(_area, _MERGED.findall(xml))) if b"mergeCell" in xml else 0
         if merged > limits.merged_cells:
             raise too_large("số ô được gộp", merged, limits.merged_cells)
         if name.lower().endswith("workbook.xml") and (sheets := len(_SHEET.findall(xml))) > limits.sheets:
@@ -133,13 +132,10 @@ def _check_elements(xml: bytes) -> None:
         raise active("công thức gọi chương trình khác")
 
 
-def _area(match: re.Match[bytes]) -> int:
-    left, top, right, bottom = match.groups()
-    return (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+def _area(reference: bytes) -> int:
+    """How many cells a merger covers."""
+    corners = [place(corner) for corner in reference.decode("ascii", "replace").split(":")]
+    if len(corners) != 2 or None in corners:
+        return 1
+    (top, left), (bottom, right) = (corner for corner in corners if corner)
+    return (abs(bottom - top) + 1) * (abs(right - left) + 1)

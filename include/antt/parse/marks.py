@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from antt.guard.address import Area, a1
 from antt.guard.finding import Finding, Refused
-from antt.parse.address import Area, a1
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Zero-based, of any sheet."""

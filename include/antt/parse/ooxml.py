@@ -9,10 +9,10 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from antt.guard.address import place
 from antt.guard.finding import Damaged
 from antt.guard.limits import LIMITS, Limits
 from antt.guard.package import Attributes, Parts, local_name, parse, xml_parser
-from antt.parse.address import place
 from antt.parse.marks import Flaw, Marks, Package, error, far_cell, uncomputed
 
 _MATTERS = (

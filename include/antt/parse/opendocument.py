@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from antt.guard.address import Area
 from antt.guard.limits import LIMITS, Limits
 from antt.guard.package import Attributes, Parts, local_name, parse, xml_parser
-from antt.parse.address import Area
 from antt.parse.marks import Marks, Package, error, far_cell
 
 _HIDDEN = {"collapse", "filter"}

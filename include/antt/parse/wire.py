@@ -6,8 +6,8 @@ import datetime as dt
 import json
 from typing import Any
 
+from antt.guard.address import Area
 from antt.guard.finding import Finding
-from antt.parse.address import Area
 from antt.parse.marks import Flaw, Marks
 from antt.parse.workbook import Raw, RawSheet, Workbook
 

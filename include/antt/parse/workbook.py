@@ -10,12 +10,12 @@ from typing import Any, Protocol, TypeAlias
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from antt.guard.address import Area
 from antt.guard.finding import Content, Damaged, Finding, Refused
 from antt.guard.kind import Kind, Sound, sound
 from antt.guard.limits import LIMITS, Limits
 from antt.guard.package import check_size, too_large
 from antt.parse import biff, ooxml, opendocument
-from antt.parse.address import Area
 from antt.parse.comma import read_texts
 from antt.parse.marks import Marks, Package
 from antt.reference.vietnamese import text_key

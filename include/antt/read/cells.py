@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from antt.parse.address import Area
+from antt.guard.address import Area
 from antt.parse.marks import Flaw, Marks
 from antt.parse.workbook import Raw, RawSheet
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from antt.guard.address import Area, a1, column_letters
 from antt.guard.finding import Finding
-from antt.parse.address import Area, a1, column_letters
 from antt.read.cells import Cells, Places
 from antt.reference.form import Sheet
 

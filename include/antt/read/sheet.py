@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from antt.guard.address import a1, column_letters
 from antt.guard.finding import Finding, Refused
-from antt.parse.address import a1, column_letters
 from antt.read.cells import Cells, Places
 from antt.read.columns import ColumnMapping, Head, Proposal, assign
 from antt.read.layout import layout_findings

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from antt.guard import Refused
+from antt.guard.address import Area
 from antt.guard.package import opened
-from antt.parse.address import Area
 from antt.parse.marks import Flaw, Marks
 from antt.parse.opendocument import scan
 
