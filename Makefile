@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down test lint format bench lock clean
+.PHONY: help demo up down test fuzz lint format bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,9 @@ down: ## stop it
 test: $(DEV) ## run all tests
 	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False \
 	  $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 15
+
+fuzz: $(DEV) ## read workbooks altered at random for ten minutes
+	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False ANTT_FUZZ_SECONDS=600 $(BIN)/pytest tests/fuzz
 
 lint: $(DEV) ## check format, style, types, layers and the compose file
 	$(BIN)/ruff check

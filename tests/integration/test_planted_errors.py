@@ -36,6 +36,22 @@ NOT_PLANTED = {
     "revision.unchanged": "of a resubmission, tried in test_revisions",
     "file.encrypted": "only an office suite encrypts a workbook; one is in the corpus",
     "file.links": "only an office suite links workbooks; one is in the corpus",
+    "file.nonsense": "no slip of a sender, tried in test_workbook",
+    **dict.fromkeys(
+        (
+            "file.name",
+            "file.extension",
+            "file.macros",
+            "file.active",
+            "file.entities",
+            "file.container",
+            "file.too_large",
+            "file.too_costly",
+            "file.nested",
+            "sheet.far_cell",
+        ),
+        "hostile, tried in test_hostile",
+    ),
 }
 
 

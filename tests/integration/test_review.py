@@ -254,7 +254,7 @@ def value(settings: Settings, sql: str) -> object:
 @pytest.fixture
 def waiting(workbook: Path, settings: Settings) -> int:
     """A submission, archived, that waits for a reviewer."""
-    submission = pipeline.archive(settings, workbook, "2024-H1")
+    (submission,) = pipeline.archive(settings, workbook, "2024-H1")
     assert submission is not None
     assert settings.warehouse_url
     engine = create_engine(settings.warehouse_url)

@@ -32,7 +32,7 @@ def change(workbook: Path, explanation: str, **cover: object) -> Path:
 
 def send(settings: Settings, *files: Path) -> list[int]:
     """Hand in files and process them together."""
-    ids = [pipeline.archive(settings, file, PERIOD) for file in files]
+    ids = [taken for file in files for taken in pipeline.archive(settings, file, PERIOD)]
     sent = [one for one in ids if one is not None]
     pipeline.process(settings, sent)
     return sent

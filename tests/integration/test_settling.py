@@ -54,7 +54,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def send(settings: Settings, file: Path) -> int:
     """Hand in and process a file; return its submission."""
-    submission = pipeline.archive(settings, file, file.stem.partition(" ")[0])
+    (submission,) = pipeline.archive(settings, file, file.stem.partition(" ")[0])
     assert submission is not None
     pipeline.process(settings, [submission])
     return submission

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
@@ -22,27 +23,48 @@ def register(
         were handed in for the same period before, wherever and under whatever name. What was returned for lying in
         the wrong place may come again in the right one, and what came at the wrong time at the right one.
     """
-    connection.execute(
-        text("insert into intake.file (sha256, size) values (:sha256, :size) on conflict do nothing"),
-        {"sha256": stored.sha256, "size": stored.size},
-    )
+    _arrive(connection, source, listed, stored)
     values = {
         "source": source,
         "name": storable(listed.name),
         "sha256": stored.sha256,
-        "modified_at": listed.modified_at,
         "expected_period": expected_period,
         "pass_with_time": [rule.code for rule in load_catalogue().rules if rule.passes_with_time],
     }
+    submission_id: int | None = connection.scalar(statement("register_submission"), values)
+    return submission_id
+
+
+def register_archive(
+    connection: Connection, source: str, listed: Listed, stored: Stored, members: Sequence[tuple[str, str]]
+) -> None:
+    """Record that an archive of workbooks arrived, and which files are in it: pairs of name and SHA-256, registered."""
+    _arrive(connection, source, listed, stored)
+    connection.execute(
+        text(
+            "insert into intake.member (archive, name, sha256) values (:archive, :name, :sha256) on conflict do nothing"
+        ),
+        [{"archive": stored.sha256, "name": storable(name), "sha256": sha256} for name, sha256 in members],
+    )
+
+
+def _arrive(connection: Connection, source: str, listed: Listed, stored: Stored) -> None:
+    connection.execute(
+        text("insert into intake.file (sha256, size) values (:sha256, :size) on conflict do nothing"),
+        {"sha256": stored.sha256, "size": stored.size},
+    )
     connection.execute(
         text(
             "insert into intake.arrival (source, name, sha256, modified_at)"
             " values (:source, :name, :sha256, :modified_at)"
         ),
-        values,
+        {
+            "source": source,
+            "name": storable(listed.name),
+            "sha256": stored.sha256,
+            "modified_at": listed.modified_at,
+        },
     )
-    submission_id: int | None = connection.scalar(statement("register_submission"), values)
-    return submission_id
 
 
 def storable(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import tempfile
 from pathlib import Path
@@ -67,3 +68,12 @@ class Archive:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise CorruptArchive(sha256)
         return content
+
+    def view(self, sha256: str) -> mmap.mmap:
+        """The bytes of that hash, which is not compared, as they lie on the disk.
+
+        Raises:
+            FileNotFoundError: never archived.
+        """
+        with self.path(sha256).open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -60,6 +60,10 @@ class Checked(NamedTuple):
     """Ids, ascending, of the earlier submissions with which its content was compared."""
 
 
+MOST_FINDINGS = 10_000
+"""Of a submission, which has some 6,000 cells: nobody mends more by a list, and each would be stored and marked."""
+
+
 def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY) -> list[Checked]:
     """Check each submission; in the order given.
 
@@ -109,6 +113,8 @@ def _checked(
         if content is None
         else [*reading.findings, *check_revision(reading, submitted.before), *content.findings[submitted.id]]
     )
+    if len(findings) > MOST_FINDINGS:
+        findings = [Finding("file.nonsense", found=str(len(findings)), expected=str(MOST_FINDINGS))]
     issues = as_issues(findings, reading)
     outcomes = content.outcomes[submitted.id] if content else ()
     without = left_out(issues, reading)

@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
+from antt.guard.address import place
 from antt.read import Finding, Reading
-from antt.read.address import place
 from antt.reference.checks import Rule, Severity, load_catalogue
 
 _AFTER_ALL_CELLS = (10**9, 0)

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, mapping, review, units
+from antt.cli import calendar, criteria, figures, mapping, quarantine, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -53,6 +53,7 @@ app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
 app.add_typer(units.app, name="units")
+app.add_typer(quarantine.app, name="quarantine")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
@@ -145,22 +146,23 @@ def archive(
     period: Annotated[str | None, typer.Option(help="The period for which it is handed in.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take one file by hand into the archive."""
+    """Take one file by hand into the archive; of a zip of workbooks, each."""
     from antt import pipeline
     from antt.reference.calendar import load_calendar
 
     if period:
         load_calendar().period(period)
-    print_result({"submission": pipeline.archive(load_settings(), file, period)}, as_json)
+    print_result({"submissions": pipeline.archive(load_settings(), file, period)}, as_json)
 
 
 @app.command()
 def read(file: Workbook) -> None:
     """Print every value of a workbook with its sheet and cell, one JSON object a line."""
+    from antt.parse import open_apart
     from antt.read import read_workbook
     from antt.reference.form import load_forms
 
-    reading = read_workbook(file.read_bytes(), *load_forms())
+    reading = read_workbook(file.read_bytes(), *load_forms(), opener=open_apart)
     for grid in reading.grids.values():
         for field in grid.fields:
             cells = zip(grid.addresses[field.id], grid.values[field.id], grid.typed[field.id], strict=True)
@@ -240,12 +242,13 @@ def check(
 
     from antt.check import NO_HISTORY, State, Submitted, check_batch
     from antt.feedback import Answer, Revision, Sent, annotate, as_json_text
+    from antt.parse import open_apart
     from antt.read import read_workbook
     from antt.reference.form import load_forms
     from antt.settings import TIMEZONE
 
     sent = Sent(file.name, file.read_bytes(), dt.datetime.now(TIMEZONE))
-    reading = read_workbook(sent.content, *load_forms())
+    reading = read_workbook(sent.content, *load_forms(), opener=open_apart)
     submitted = Submitted(0, reading, None, sent.received_at.date())
     history = NO_HISTORY
     if with_history:

@@ -12,6 +12,7 @@ from antt.feedback import marks, sheets
 from antt.feedback.answer import Answer
 from antt.feedback.plain import plain_copy
 from antt.feedback.words import words
+from antt.guard import Content
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def annotate(answer: Answer) -> bytes | None:
         return None
 
 
-def _open(content: bytes) -> Workbook:
+def _open(content: Content) -> Workbook:
     try:
         return load_workbook(io.BytesIO(content), rich_text=True)
     except Exception as error:  # anything can come out of a damaged file

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from antt.check import Checked, Issue, State
 from antt.feedback.revisions import Comparison, Revision, Status, Told, compare
+from antt.guard import Content
 from antt.reference.checks import Severity
 from antt.reference.form import SheetLayout
 from antt.reference.units import Unit, load_units
@@ -21,7 +22,7 @@ class Sent(NamedTuple):
     """A file as it came in."""
 
     name: str
-    content: bytes
+    content: Content
     received_at: dt.datetime
     submission: int | None = None
     """None when it is only looked at, not handed in."""

@@ -12,9 +12,12 @@ from antt.feedback.annotate import annotate
 from antt.feedback.answer import Answer
 from antt.feedback.data import as_json_text
 from antt.feedback.words import page, words
+from antt.guard.names import unsafe
 
 LONGEST_STEM = 50
 """Characters of a file's name that its answer bears: a name may have 255 bytes, and a character up to four."""
+UNSAFE = "ten-khong-an-toan"
+"""Folder of answers to files whose names cannot be followed."""
 MOST_ROWS = 2000
 """Of a table on a page, which a browser must still show at once; the other forms have all."""
 
@@ -104,7 +107,12 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _beside(outbox: Path, name: str, ending: str) -> Path:
-    """The stem of a workbook's name, the whole name of another file; what is cut stays told apart by its hash."""
+    """The stem of a workbook's name, the whole name of another file; what is cut stays told apart by its hash.
+
+    A name that leads elsewhere is not followed: its answer lies in a folder of its own.
+    """
+    if unsafe(name):
+        return outbox / UNSAFE / f"{hashlib.sha256(name.encode()).hexdigest()[:8]}.{ending}"
     sent = PurePosixPath(name)
     called = sent.stem if sent.suffix == ".xlsx" else sent.name if sent.suffix else f"{sent.name}~"
     called = _ANSWER.sub("", called)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from python_calamine import CalamineWorkbook
 
 from antt.celltext import put_text
-from antt.read.values import Raw
+from antt.guard import Content
+from antt.parse import Raw, open_apart
+from antt.read import Finding
 
 
-def plain_copy(content: bytes) -> Workbook:
+def plain_copy(content: Content) -> Workbook:
     """The values of every sheet; formats, formulas and comments are left behind.
 
     Raises:
-        CalamineError: it is not a workbook at all.
+        ValueError: it is not a workbook that may be opened.
     """
-    source, copy = CalamineWorkbook.from_filelike(io.BytesIO(content)), Workbook()
+    source, copy = open_apart(content), Workbook()
+    if isinstance(source, Finding):
+        raise ValueError(source.rule)
     copy.remove(copy.active)
-    for name in source.sheet_names:
-        sheet = copy.create_sheet(name)
-        # skip_empty_area would drop leading empty rows and columns, and every address would shift.
-        for row, values in enumerate(source.get_sheet_by_name(name).to_python(skip_empty_area=False), 1):
+    for one in source.sheets:
+        sheet = copy.create_sheet(one.name)
+        for row, values in enumerate(one.rows, 1):
             for column, value in enumerate(values, 1):
                 if value != "":
                     _put(sheet.cell(row, column), value)

@@ -40,6 +40,7 @@ def load_batch(connection: Connection, batch: Sequence[Checked]) -> Loaded:
     for checked in mine:
         _decide(connection, checked, decided_at)
     _issues(connection, mine)
+    _quarantine(connection, mine)
     _left_out(connection, mine)
     _rule_results(connection, mine)
     return Loaded({c.id: c.state for c in mine}, _facts(connection, mine))
@@ -83,6 +84,19 @@ def _issues(connection: Connection, batch: Sequence[Checked]) -> None:
     rows = ((c.id, c.suite, c.suite_digest, c.expectations, c.failed, list(c.compared_with)) for c in batch)
     copy_rows(connection, "quality.check_run", columns, rows)
     add_issues(connection, [(c.id, issue) for c in batch for issue in c.issues])
+
+
+def _quarantine(connection: Connection, batch: Sequence[Checked]) -> None:
+    """Mark the bytes of what was refused for what its file is or does."""
+    for checked in batch:
+        if rule := next((issue.rule.code for issue in checked.issues if issue.rule.quarantines), None):
+            connection.execute(
+                text(
+                    "insert into intake.quarantine (submission_id, sha256, rule)"
+                    " select id, sha256, :rule from intake.submission where id = :id"
+                ),
+                {"id": checked.id, "rule": rule},
+            )
 
 
 def _rule_results(connection: Connection, batch: Sequence[Checked]) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError
 
-from antt.archive import Archive, Stored, register, storable
+from antt.archive import Archive, Stored, register, register_archive, storable
 from antt.collect import FolderChannel, Listed, StillChanging
 from antt.feedback import Again, write_receipt
+from antt.pipeline.members import BETWEEN, unpack
 from antt.pipeline.results import FEW, Collected
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
@@ -44,15 +45,15 @@ def _collect(settings: Settings, engine: Engine, store: Archive, source: Source,
         time.sleep(source.settle_seconds)
     for one in listed:
         try:
-            submission = _take(settings, engine, store, source, channel, one)
+            taken = _take(settings, engine, store, source, channel, one)
         except StillChanging:
             waiting += 1
         except (OSError, DataError):
             log.exception("cannot take %r from %s", one.name, source.id)
             failed.append(repr(one.name))
         else:
-            duplicates += submission is None
-            new += [submission] if submission is not None else []
+            duplicates += not taken
+            new += taken
     ignored = channel.ignored()
     names = [repr(name) for name in ignored[:FEW]]
     if ignored:
@@ -67,22 +68,22 @@ def _collect(settings: Settings, engine: Engine, store: Archive, source: Source,
 
 def _take(
     settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel, listed: Listed
-) -> int | None:
+) -> list[int]:
     """Archive, register, acknowledge, in this order: killed in between, the next collection does it again."""
     with channel.fetch(listed) as stream:
         stored = store.put(stream)
     channel.confirm(listed)
     with engine.begin() as connection:
-        submission = _register(settings, connection, source.id, listed, stored, source.expected_period(listed.name))
+        taken = _register(settings, connection, source.id, listed, stored, source.expected_period(listed.name))
     channel.acknowledge(listed)
-    return submission
+    return taken
 
 
-def archive(settings: Settings, file: Path, expected_period: str | None) -> int | None:
+def archive(settings: Settings, file: Path, expected_period: str | None) -> list[int]:
     """Take one file by hand, as a source would hand it over.
 
     Returns:
-        The new submission's id; None when its bytes were seen before.
+        The new submission's id, of an archive of workbooks several; none when its bytes were seen before.
     """
     with file.open("rb") as stream:
         stored = Archive(settings.archive).put(stream)
@@ -99,9 +100,20 @@ def _register(
     listed: Listed,
     stored: Stored,
     expected_period: str | None,
-) -> int | None:
-    """Register a file; the sender of one that was seen before gets a receipt, as nothing else will answer it."""
-    submission = register(connection, source, listed, stored, expected_period)
-    if submission is None:
-        write_receipt(connection, settings.outbox, Again(storable(listed.name), *stored))
-    return submission
+) -> list[int]:
+    """Register a file, of an archive of workbooks each member; the new submissions.
+
+    The sender of what was seen before gets a receipt, as nothing else will answer it.
+    """
+    members = unpack(Archive(settings.archive), listed, stored)
+    new: list[int] = []
+    for one, kept in members or [(listed, stored)]:
+        submission = register(connection, source, one, kept, expected_period)
+        if submission is None:
+            write_receipt(connection, settings.outbox, Again(storable(one.name), *kept))
+        else:
+            new.append(submission)
+    if members:
+        inside = [(one.name.removeprefix(f"{listed.name}{BETWEEN}"), kept.sha256) for one, kept in members]
+        register_archive(connection, source, listed, stored, inside)
+    return new

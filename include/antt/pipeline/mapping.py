@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from antt.archive import Archive
 from antt.check.structure import district_of
 from antt.errors import WrongRequest
+from antt.guard import Content
+from antt.parse import open_apart
 from antt.pipeline.again import returned, returned_for, take_again
 from antt.pipeline.names import by_accepted_names, doubts
 from antt.read import ColumnMapping, Proposal, Reading, read_workbook
@@ -47,7 +49,7 @@ class Accepted(NamedTuple):
     """The submission in which the same bytes are taken up again; None while columns are still missing."""
 
 
-def read_submitted(engine: Engine, content: bytes) -> Reading:
+def read_submitted(engine: Engine, content: Content) -> Reading:
     """Read a workbook by the form, and its headings and names of communes as was accepted for its office."""
     reading = _read_mapped(engine, content)
     if not doubts(reading):
@@ -56,13 +58,13 @@ def read_submitted(engine: Engine, content: bytes) -> Reading:
         return by_accepted_names(connection, reading)
 
 
-def _read_mapped(engine: Engine, content: bytes) -> Reading:
-    reading = read_workbook(content, *load_forms())
+def _read_mapped(engine: Engine, content: Content) -> Reading:
+    reading = read_workbook(content, *load_forms(), opener=open_apart)
     if _is_unmatched(reading) and reading.form and reading.cover:
         with engine.connect() as connection:
             mapping = _accepted(connection, reading.cover.district_code, reading.form)
         if mapping:
-            return read_workbook(content, reading.form, mapping=mapping)
+            return read_workbook(content, reading.form, mapping=mapping, opener=open_apart)
     return reading
 
 
@@ -126,7 +128,8 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
                     ),
                     values,
                 )
-                again = read_workbook(content, form, mapping=_accepted(connection, district, form))
+                mapping = _accepted(connection, district, form)
+                again = read_workbook(content, form, mapping=mapping, opener=open_apart)
                 taken = None if _is_unmatched(again) else take_again(connection, submission)
         except IntegrityError as error:
             raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error

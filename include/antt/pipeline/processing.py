@@ -19,6 +19,7 @@ from antt.archive.store import CorruptArchive
 from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
 from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
+from antt.guard import Content, check_name, load_limits
 from antt.load import load_batch, load_before
 from antt.pipeline.halving import in_halves
 from antt.pipeline.mapping import read_submitted
@@ -53,13 +54,13 @@ def process(settings: Settings, ids: list[int]) -> Processed:
     with open_warehouse(settings) as engine:
         for row in _undecided(engine, ids):
             try:
-                content = Archive(settings.archive).get(row.sha256)
+                content = _content(settings, row)
             except (OSError, CorruptArchive) as error:
                 damaged.append(f"submission {row.id}: {error}")
                 continue
             sent[row.id] = Sent(row.name, content, row.received_at, row.id)
             received = row.received_at.astimezone(TIMEZONE).date()
-            submitted.append(Submitted(row.id, _read(engine, content), row.expected_period, received))
+            submitted.append(Submitted(row.id, _read(engine, row.name, content), row.expected_period, received))
         done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
     if damaged:
         raise ArchiveDamaged("; ".join(damaged))
@@ -70,7 +71,8 @@ def _undecided(engine: Engine, ids: list[int]) -> Sequence[Row[Any]]:
     with engine.connect() as connection:
         return connection.execute(
             text(
-                "select id, sha256, name, expected_period, received_at from intake.submission"
+                "select id, sha256, size, name, expected_period, received_at"
+                " from intake.submission join intake.file using (sha256)"
                 " where id = any(:ids) and state = 'received' order by id"
             ),
             {"ids": ids},
@@ -88,10 +90,18 @@ def _with_locks(engine: Engine, batch: Sequence[Submitted]) -> list[Submitted]:
         ]
 
 
-def _read(engine: Engine, content: bytes) -> Reading:
+def _content(settings: Settings, row: Row[Any]) -> Content:
+    """The bytes; those of a file that nobody will read are not brought into memory."""
+    archive = Archive(settings.archive)
+    return archive.view(row.sha256) if row.size > load_limits().file_bytes else archive.get(row.sha256)
+
+
+def _read(engine: Engine, name: str, content: Content) -> Reading:
+    if misnamed := check_name(name):
+        return Reading(None, None, findings=(misnamed,))
     try:
         return read_submitted(engine, content)
-    except OperationalError:
+    except (OperationalError, OSError):
         raise  # an outage, not the file
     except Exception as error:
         log.exception("a workbook could not be read")

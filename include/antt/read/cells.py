@@ -1,25 +1,14 @@
-"""Open a workbook: the cells of each sheet of the form, and what is known of them besides their values."""
+"""The cells of a sheet of the form, and what is known of them besides their values."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
-
-from antt.read import biff, ooxml, opendocument
-from antt.read.address import Area
-from antt.read.kind import Kind
-from antt.read.marks import Damaged, Flaw, Marks
-from antt.read.values import Raw
-from antt.reference.form import Form
-from antt.reference.vietnamese import text_key
-
-_SCANS = {Kind.XLSX: ooxml.scan, Kind.ODS: opendocument.scan, Kind.XLS: biff.scan}
+from antt.guard.address import Area
+from antt.parse.marks import Flaw, Marks
+from antt.parse.workbook import Raw, RawSheet
 
 Places = Mapping[str, Sequence[tuple[int, int]]]
 """Field id → zero-based places of its cells, one a row."""
@@ -31,8 +20,17 @@ class Cells:
 
     rows: Sequence[Sequence[Raw]]
     marks: Marks = field(default_factory=Marks)
-    merged: tuple[Area, ...] = ()
     hidden: bool = False
+
+    @classmethod
+    def of(cls, sheet: RawSheet) -> Cells:
+        """The cells of a sheet as it was opened."""
+        return cls(sheet.rows, sheet.marks, sheet.hidden)
+
+    @property
+    def merged(self) -> Sequence[Area]:
+        """Cells that are one."""
+        return self.marks.merged
 
     @property
     def flaws(self) -> Mapping[tuple[int, int], Flaw]:
@@ -70,52 +68,3 @@ class Cells:
             for column in range(area.left, min(area.right, right) + 1)
             if (row, column) != (area.top, area.left)
         }
-
-
-class Opened(NamedTuple):
-    """A workbook's sheets, as far as the forms know them."""
-
-    sheets: Mapping[str, Cells]
-    """Sheet id → cells; a sheet that is not in the file is not in it."""
-    links: tuple[str, ...]
-    """Other workbooks that formulas refer to."""
-
-
-def open_workbook(content: bytes, kind: Kind, forms: Sequence[Form]) -> Opened:
-    """Open the bytes of a workbook; a sheet has the same id under all names that versions of its form give it.
-
-    Raises:
-        PasswordError: it is protected.
-        CalamineError, ValueError, OSError: it is damaged.
-    """
-    ids = {text_key(sheet.name): sheet.id for form in forms for sheet in form.sheets}
-    with _panics_as_damage():
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        package = _SCANS[kind](content, lambda name: text_key(name) in ids)
-        sheets = {
-            ids[key]: _cells(
-                workbook.get_sheet_by_name(about.name),
-                package.sheets.get(about.name, Marks()),
-                about.visible is not SheetVisibleEnum.Visible,
-            )
-            for about in workbook.sheets_metadata
-            if (key := text_key(about.name)) in ids
-        }
-    return Opened(sheets, package.links)
-
-
-@contextmanager
-def _panics_as_damage() -> Iterator[None]:
-    """A damaged file can make calamine panic, which no ``except Exception`` would catch."""
-    try:
-        yield
-    except BaseException as panic:
-        if type(panic).__name__ != "PanicException":
-            raise
-        raise Damaged(str(panic)) from panic
-
-
-def _cells(sheet: CalamineSheet, marks: Marks, hidden: bool) -> Cells:
-    merged = (*(Area(*start, *end) for start, end in sheet.merged_cell_ranges or ()), *marks.merged)
-    # skip_empty_area would drop leading empty rows and columns, and every address would shift.
-    return Cells(sheet.to_python(skip_empty_area=False), marks, merged, hidden)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from antt.read.finding import Finding
+from antt.guard.finding import Finding
 from antt.reference.form import Field, Sheet
 from antt.reference.vietnamese import text_key
 
@@ -137,9 +137,16 @@ def _closest(head: Head, fields: Sequence[Field]) -> Field | None:
     if len(head.label) > LONGEST:
         return None
     key = text_key(head.label)
-    ranked = sorted(((SequenceMatcher(None, key, text_key(f.label)).ratio(), i) for i, f in enumerate(fields)))
+    ranked = sorted((_similarity(key, text_key(f.label)), i) for i, f in enumerate(fields))
     (second, _), (best, index) = ranked[-2:] if len(ranked) > 1 else [(0.0, 0), *ranked]
     return fields[index] if best >= CLOSE and best - second >= MARGIN else None
+
+
+def _similarity(one: str, other: str) -> float:
+    """Ratio of ``difflib``; 0 where that is certainly too low to be the closest or to come near it."""
+    matcher = SequenceMatcher(None, one, other)
+    least = CLOSE - MARGIN
+    return matcher.ratio() if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least else 0.0
 
 
 def _strangers(sheet: Sheet, free: Sequence[Head], proposals: Sequence[Proposal]) -> list[Head]:

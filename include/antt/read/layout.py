@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from antt.read.address import Area, a1, column_letters
+from antt.guard.address import Area, a1, column_letters
+from antt.guard.finding import Finding
 from antt.read.cells import Cells, Places
-from antt.read.finding import Finding
 from antt.reference.form import Sheet
 
 

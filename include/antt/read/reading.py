@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from antt.guard.finding import Finding
 from antt.read.columns import Proposal
-from antt.read.finding import Finding
 from antt.reference.form import Field, Form, Ky, Sheet
 
 

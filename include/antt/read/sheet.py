@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from antt.read.address import a1, column_letters
+from antt.guard.address import a1, column_letters
+from antt.guard.finding import Finding, Refused
 from antt.read.cells import Cells, Places
 from antt.read.columns import ColumnMapping, Head, Proposal, assign
-from antt.read.finding import Finding
 from antt.read.layout import layout_findings
 from antt.read.reading import Grid
 from antt.read.values import EARLIEST, LATEST, NotOfType, Value, as_typed, is_ambiguous, parse_typed, says_nothing
@@ -32,6 +32,8 @@ from antt.reference.vietnamese import legacy_encoding, text_key
 
 HEADING_ROWS = 30
 """Of a table sheet, among which the headings are looked for."""
+MOST_FINDINGS = 5000
+"""Of a sheet's cells; a district's longest has some 10,000: where half are no figures, no list helps to mend them."""
 NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
 TYPE_LABELS = {
     FieldType.INTEGER: "số nguyên, không dấu phân cách",
@@ -83,6 +85,9 @@ def read_sheet(form: Form, sheet: Sheet, fields: Sequence[Field], cells: Cells, 
         fields: those asked in the period.
         cells: what the workbook has on that sheet.
         mapping: headings that were accepted as fields.
+
+    Raises:
+        Refused: hardly a cell holds what is asked.
     """
     record = sheet.layout is SheetLayout.RECORD
     heads, first = (_lines(cells), 0) if record else _columns(sheet, cells)
@@ -162,6 +167,9 @@ def _grid(
             for cell, address in zip(read, addresses[field.id], strict=True)
             if cell.rule
         ]
+        if len(findings) > MOST_FINDINGS:
+            found, most = str(len(findings)), str(MOST_FINDINGS)
+            raise Refused(Finding("file.nonsense", sheet.name, found=found, expected=most))
         findings += _leading_zeros(sheet, field, read, addresses[field.id])
     grid = Grid(sheet, fields, pd.DataFrame(values, dtype=object), pd.DataFrame(typed, dtype=object), addresses)
     return grid, with_units(grid, findings)

@@ -8,13 +8,11 @@ import unicodedata
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from antt.parse.workbook import Raw
 from antt.reference.form import BOOLEANS, NONE_WORD, EnumValue, Field, FieldType
 from antt.reference.vietnamese import text_key
-
-Raw: TypeAlias = Any
-"""str, float, int, bool, date, datetime, time or timedelta, as calamine gives it; '' for an empty cell."""
 
 
 class _None(Enum):

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from python_calamine import CalamineError, PasswordError
-
-from antt.read.cells import Cells, Opened, open_workbook
+from antt.guard import Content, Finding, Refused
+from antt.parse import Opener, Workbook, open_workbook
+from antt.read.cells import Cells
 from antt.read.columns import NO_MAPPING, ColumnMapping
-from antt.read.finding import Finding
-from antt.read.kind import kind_of
 from antt.read.reading import Cover, Grid, Reading
 from antt.read.sheet import SheetReading, expectation, if_none, read_sheet
 from antt.read.values import as_typed
 from antt.reference.form import NOTE_ROW, RECORD_ID, RECORD_LABEL, SYNTHETIC_MARK, Form, Ky
+from antt.reference.vietnamese import text_key
 
 __all__ = ["MOST_ROWS", "expectation", "if_none", "read_workbook"]
 
@@ -22,32 +21,34 @@ MOST_ROWS = 1200
 """Of a sheet. A district's longest has some 900; what is far beyond is damaged, and would take minutes to check."""
 
 
-def read_workbook(content: bytes, *forms: Form, mapping: ColumnMapping = NO_MAPPING) -> Reading:
+def read_workbook(
+    content: Content, *forms: Form, mapping: ColumnMapping = NO_MAPPING, opener: Opener = open_workbook
+) -> Reading:
     """Read the bytes of a workbook; never raises for what a sender may have done to it.
 
     Args:
-        content: the file, .xlsx, .xlsm, .xls or .ods whatever its name says.
+        content: the file, .xlsx, .xlsm, .xls, .ods or a zip of .csv whatever its name says.
         forms: the versions of the form that are taken, oldest first.
         mapping: headings that were accepted as fields for the office whose workbook it is.
+        opener: what opens it; ``antt.parse.open_apart`` for files of strangers. A sheet has the same id under all names
+            that versions of its form give it.
     """
-    kind = kind_of(content)
-    if isinstance(kind, Finding):
-        return _refused(kind)
+    ids = {text_key(sheet.name): sheet.id for form in forms for sheet in form.sheets}
+    opened = opener(content, frozenset(ids))
+    if isinstance(opened, Finding):
+        return _refused(opened)
+    sheets = {ids[text_key(sheet.name)]: Cells.of(sheet) for sheet in opened.sheets}
     try:
-        opened = open_workbook(content, kind, forms)
-    except PasswordError:
-        return _refused(Finding("file.encrypted"))
-    except (CalamineError, ValueError, OSError) as error:
-        return _refused(Finding("file.unreadable", found=str(error)))
-    return _read(forms, opened, mapping)
+        return _read(forms, opened, sheets, mapping)
+    except Refused as refused:
+        return _refused(refused.finding)
 
 
 def _refused(*findings: Finding) -> Reading:
     return Reading(None, None, findings=findings)
 
 
-def _read(forms: Sequence[Form], opened: Opened, mapping: ColumnMapping) -> Reading:
-    sheets = opened.sheets
+def _read(forms: Sequence[Form], opened: Workbook, sheets: Mapping[str, Cells], mapping: ColumnMapping) -> Reading:
     form = _version(forms, sheets.get("cover"))
     cover_sheet = form.sheet("cover")
     missing = [Finding("sheet.missing", s.name) for s in form.sheets if s.id not in sheets]
@@ -130,5 +131,5 @@ def _is_synthetic(cover: Cells) -> bool:
     return any(as_typed(cell) == SYNTHETIC_MARK for row in cover.rows[:NOTE_ROW] for cell in row)
 
 
-def _links(opened: Opened) -> list[Finding]:
+def _links(opened: Workbook) -> list[Finding]:
     return [Finding("file.links", found=", ".join(opened.links))] if opened.links else []

@@ -30,6 +30,8 @@ class Rule(Schema):
     severity: Severity
     refuses: bool = False
     """Not taken as a submission at all, rather than returned for correction."""
+    quarantines: bool = False
+    """Refused for what the file is or does: its bytes are marked, so that nobody opens them unwarned."""
     passes_with_time: bool = False
     """The same file may be right on another day: it is taken again then."""
     sign_off: bool = False

@@ -9,9 +9,20 @@ from sqlalchemy import Connection, text
 
 from antt.errors import WrongRequest
 
-STATES = ("received", "checked", "accepted", "contested", "locked", "returned", "refused", "withdrawn")
-"""Of ``intake.state``, and two kinds of accepted ones: ``contested``, it counts although a blocking issue came to light
-since, and a person must decide; ``locked``, its period is locked."""
+STATES = (
+    "received",
+    "checked",
+    "accepted",
+    "contested",
+    "locked",
+    "returned",
+    "refused",
+    "quarantined",
+    "withdrawn",
+)
+"""Of ``intake.state``, and what follows of it: ``quarantined``, refused and not to be opened; and two kinds of accepted
+ones: ``contested``, it counts although a blocking issue came to light since, and a person must decide; ``locked``, its
+period is locked."""
 
 
 class Standing(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field as Constraint
 
 from antt.blank import CellValue
-from antt.read.address import a1
+from antt.guard.address import a1
 from antt.reference.calendar import Period
 from antt.reference.checks import load_catalogue
 from antt.reference.files import Schema, load_yaml

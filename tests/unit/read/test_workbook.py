@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from antt.read import read_workbook
 from antt.read.workbook import if_none
 from antt.reference.checks import load_catalogue
-from antt.reference.form import load_form
+from antt.reference.form import FIRST_DATA_ROW, ID_ROW, load_form
 from tests.corpus.files_of_all_kinds import FILES
 
 FORM = load_form()
@@ -63,6 +63,19 @@ def test_a_missing_sheet_is_named() -> None:
     content = workbook(lambda book: book.remove(book[FORM.sheet("models").name]))
     (finding,) = read_workbook(content, FORM).findings
     assert (finding.rule, finding.sheet) == ("sheet.missing", "Biểu 3 - Mô hình")
+
+
+def test_a_sheet_of_nonsense_is_one_finding_and_costs_seconds() -> None:
+    """Every field of 900 rows: each bad cell by itself would be told, stored and marked."""
+    book = openpyxl.load_workbook(FILES / "libreoffice.xlsx")
+    sheet = book[FORM.sheet("flows").name]
+    for row in range(FIRST_DATA_ROW, FIRST_DATA_ROW + 900):
+        for cell in sheet[ID_ROW]:
+            sheet.cell(row, cell.column).value = f"nonsense {row}"
+    stream = io.BytesIO()
+    book.save(stream)
+    (finding,) = read_workbook(stream.getvalue(), FORM).findings
+    assert (finding.rule, finding.sheet) == ("file.nonsense", FORM.sheet("flows").name)
 
 
 def test_zero_is_asked_for_only_where_there_may_be_nothing_to_count() -> None:

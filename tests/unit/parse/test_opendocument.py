@@ -7,9 +7,11 @@ import zipfile
 
 import pytest
 
-from antt.read.address import Area
-from antt.read.marks import Damaged, Flaw, Marks
-from antt.read.opendocument import scan
+from antt.guard import Refused
+from antt.guard.address import Area
+from antt.guard.package import opened
+from antt.parse.marks import Flaw, Marks
+from antt.parse.opendocument import scan
 
 NAMESPACES = " ".join(f'xmlns:{prefix}="{prefix}"' for prefix in ("office", "table", "text", "calcext"))
 
@@ -25,7 +27,7 @@ def workbook(table: str, before: str = "") -> bytes:
 
 
 def marks(table: str) -> Marks:
-    found = scan(workbook(table), lambda name: name == "S").sheets
+    found = scan(opened(workbook(table)), lambda name: name == "S").sheets
     assert set(found) == {"S"}
     return found["S"]
 
@@ -51,5 +53,5 @@ def test_mergers_and_what_is_hidden_are_found() -> None:
 
 
 def test_a_document_type_is_refused() -> None:
-    with pytest.raises(Damaged):
-        scan(workbook("", '<!DOCTYPE x [<!ENTITY a "b">]>'), lambda _: True)
+    with pytest.raises(Refused):
+        scan(opened(workbook("", '<!DOCTYPE x [<!ENTITY a "b">]>')), lambda _: True)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from antt.read.biff import scan
-from antt.read.marks import Damaged, Flaw, Marks
+from antt.guard import Damaged
+from antt.parse.biff import scan
+from antt.parse.marks import Flaw, Marks
 from antt.reference.form import load_form
 from tests.corpus.files_of_all_kinds import FILES
 

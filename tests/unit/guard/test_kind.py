@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from antt.read.finding import Finding
-from antt.read.kind import Kind, kind_of
+from antt.guard import Refused
+from antt.guard.kind import Kind, sound
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -27,10 +27,11 @@ def package(**parts: str) -> bytes:
         (package(**{"[Content_Types].xml": "", "xl__workbook.xml": ""}), Kind.XLSX),
         (package(mimetype="application/vnd.oasis.opendocument.spreadsheet"), Kind.ODS),
         (OLE + "Workbook".encode("utf-16-le"), Kind.XLS),
+        (package(**{"Bieu 1.csv": "a;b"}), Kind.CSV),
     ],
 )
 def test_workbooks_are_told_apart_whatever_their_name(content: bytes, kind: Kind) -> None:
-    assert kind_of(content) is kind
+    assert sound(content).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_workbooks_are_told_apart_whatever_their_name(content: bytes, kind: Kind
     ],
 )
 def test_anything_else_is_named(content: bytes, rule: str, found: str) -> None:
-    finding = kind_of(content)
-    assert isinstance(finding, Finding)
-    assert finding.rule == rule
-    assert found in finding.found
+    with pytest.raises(Refused) as refused:
+        sound(content)
+    assert refused.value.finding.rule == rule
+    assert found in refused.value.finding.found

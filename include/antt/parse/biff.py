@@ -8,25 +8,39 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
-from antt.read.marks import Damaged, Marks, Package, error
+from antt.guard.finding import Damaged, Finding, Refused
+from antt.guard.limits import LIMITS, Limits
+from antt.guard.office import active
+from antt.guard.package import too_large
+from antt.parse.marks import Marks, Package, error, far_cell
 
 _END_OF_CHAIN = 0xFFFFFFF0
 """From here on a sector number means that there is none."""
 _FORMULA, _EOF, _BOUNDSHEET, _COLINFO, _BOOLERR, _ROW = 0x06, 0x0A, 0x85, 0x7D, 0x205, 0x208
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_FILEPASS, _SUPBOOK = 0x2F, 0x1AE
+_HOLD = frozenset({0x06, 0x7E, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})
+"""Records of cells that hold something; each begins with row and column."""
+_MACRO_SHEETS = {1, 6}
+_DDE, _A_FILE = b"\x03", b"\x01"
+"""Parts application and topic of a link; a link to a file begins with the other."""
 _NO_NUMBER = b"\xff\xff"
 _IS_ERROR = 2
 
 
-def scan(content: bytes, wanted: Callable[[str], bool]) -> Package:
+def scan(content: bytes, wanted: Callable[[str], bool], limits: Limits = LIMITS) -> Package:
     """Look through the sheets whose name is wanted.
 
     Raises:
         Damaged: the container cannot be followed.
+        Refused: it is protected, has macros or a link to a program, or a value stands too far out.
     """
     try:
         stream = _workbook_stream(content)
-        return Package({name: _marks(stream, start) for name, start in _sheets(stream) if wanted(name)})
+        sheets = _sheets(stream)
+        if len(sheets) > limits.sheets:
+            raise too_large("số trang tính", len(sheets), limits.sheets)
+        return Package({name: _marks(stream, start, name, limits) for name, start in sheets if wanted(name)})
     except (struct.error, IndexError) as broken:
         raise Damaged(str(broken)) from broken
 
@@ -88,18 +102,30 @@ def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+def _sheets(stream: bytes) -> list[tuple[str, int]]:
     """Name of every sheet, and where its substream begins."""
+    found = []
     for kind, data in _records(stream):
+        if kind == _FILEPASS:
+            raise Refused(Finding("file.encrypted"))
+        if kind == _SUPBOOK and data[5:6] != _A_FILE and _DDE in data[5:]:
+            raise active("liên kết DDE")
         if kind == _BOUNDSHEET:
-            start, _, _, length, wide = struct.unpack_from("<IBBBB", data)
+            start, _, sort, length, wide = struct.unpack_from("<IBBBB", data)
+            if sort in _MACRO_SHEETS:
+                raise Refused(Finding("file.macros"))
             name = data[8 : 8 + (2 * length if wide & 1 else length)]
-            yield name.decode("utf-16-le" if wide & 1 else "latin-1"), start
+            found.append((name.decode("utf-16-le" if wide & 1 else "latin-1", "replace"), start))
+    return found
 
 
-def _marks(stream: bytes, start: int) -> Marks:
+def _marks(stream: bytes, start: int, sheet: str, limits: Limits) -> Marks:
     marks = Marks()
     for kind, data in _records(stream, start):
+        if kind in _HOLD:
+            row, column = struct.unpack_from("<HH", data)
+            if row >= limits.rows or column >= limits.columns:
+                raise far_cell(sheet, row, column)
         if kind == _FORMULA:
             row, column, _, value = struct.unpack_from("<HHH8s", data)
             if value[6:] == _NO_NUMBER and value[0] == _IS_ERROR:

@@ -7,31 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from antt.read.address import Area
-from antt.read.marks import Marks, Package, error
-from antt.read.package import Attributes, local_name, opened, parse, xml_parser
+from antt.guard.address import Area
+from antt.guard.limits import LIMITS, Limits
+from antt.guard.package import Attributes, Parts, local_name, parse, xml_parser
+from antt.parse.marks import Marks, Package, error, far_cell
 
 _HIDDEN = {"collapse", "filter"}
 _MOST_REPEATED = 100
 """A cell or row repeated beyond is the empty rest of a sheet."""
 
 
-def scan(content: bytes, wanted: Callable[[str], bool]) -> Package:
-    """Look through the sheets whose name is wanted.
+def scan(archive: Parts, wanted: Callable[[str], bool], limits: Limits = LIMITS) -> Package:
+    """Look through the sheets, and keep what is told of those whose name is wanted.
 
     Raises:
-        Damaged: the content is missing, no XML, or declares a document type.
+        Damaged: the content is missing or no XML.
+        Refused: a value stands too far out, on any sheet: all are read together.
     """
-    with opened(content) as archive:
-        return Package(_ContentScan(wanted).run(archive.read("content.xml")))
+    sheets = _ContentScan(limits).run(archive.read("content.xml"))
+    return Package({name: marks for name, marks in sheets.items() if wanted(name)})
 
 
 class _ContentScan:
     """One pass over all sheets."""
 
-    def __init__(self, wanted: Callable[[str], bool]) -> None:
-        self._wanted = wanted
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._sheets: dict[str, Marks] = {}
+        self._name = ""
         self._marks: Marks | None = None
         self._row = self._column = 0
         self._rows = 1
@@ -61,7 +64,7 @@ class _ContentScan:
 
     def _start_sheet(self, name: str) -> None:
         self._row = self._column = 0
-        self._marks = self._sheets.setdefault(name, Marks()) if self._wanted(name) else None
+        self._name, self._marks = name, self._sheets.setdefault(name, Marks())
 
     def _start_column(self, marks: Marks, attributes: Attributes) -> None:
         columns = _repeated(attributes, "columns")
@@ -80,6 +83,10 @@ class _ContentScan:
 
     def _end_cell(self, marks: Marks) -> None:
         columns = _repeated(self._cell, "columns")
+        if "office:value-type" in self._cell or "".join(self._text).strip():
+            row, column = self._row + self._rows - 1, self._column + columns - 1
+            if row >= self._limits.rows or column >= self._limits.columns:
+                raise far_cell(self._name, row, column)
         if self._cell.get("calcext:value-type") == "error":
             flaw = error("".join(self._text).strip() or "#N/A")
             rows, across = range(self._row, self._row + self._rows), range(self._column, self._column + columns)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from mmap import mmap
+from typing import NamedTuple, TypeAlias
 
+Content: TypeAlias = bytes | mmap
+"""Of a file: in memory, or as it lies on the disk where nobody may read it."""
 NO_VALUES: Mapping[str, str] = {}
 
 
@@ -23,3 +26,18 @@ class Finding(NamedTuple):
     """Values of the row's key fields joined by ``|``: tells the row apart in another revision of the file."""
     values: Mapping[str, str] = NO_VALUES
     """Further words for the message: the values that a rule compared, printed."""
+
+
+class Refused(ValueError):
+    """A file that nobody should go on with, and why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.rule}: {finding.found}")
+        self.finding = finding
+
+
+class Damaged(Refused):
+    """The file is not sound, or has a part that no honest workbook has."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Finding("file.unreadable", found=why))

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from antt.read.address import Area
+from antt.guard.address import Area, a1
+from antt.guard.finding import Finding, Refused
 
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+"""Zero-based, of any sheet."""
 LONGEST_FORMULA = 100
 """Characters of a formula that a finding repeats."""
-
-
-class Damaged(ValueError):
-    """The file is not sound, or has a part that no honest workbook has."""
 
 
 class Flaw(NamedTuple):
@@ -32,6 +31,14 @@ def uncomputed(formula: str) -> Flaw:
 def error(text: str) -> Flaw:
     """An error that a spreadsheet shows in place of a value."""
     return Flaw("cell.error", text)
+
+
+def far_cell(sheet: str, row: int, column: int) -> Refused:
+    """Something stands so far out that the empty rectangle up to there would fill the memory.
+
+    What lies beyond the last row or column that a spreadsheet has is told as standing there.
+    """
+    return Refused(Finding("sheet.far_cell", sheet, a1(min(row, LAST_ROW), min(column, LAST_COLUMN))))
 
 
 @dataclass

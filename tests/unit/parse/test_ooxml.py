@@ -7,8 +7,10 @@ import zipfile
 
 import pytest
 
-from antt.read.marks import Damaged, Flaw, Marks, Package
-from antt.read.ooxml import scan
+from antt.guard import Damaged, Refused
+from antt.guard.package import opened
+from antt.parse.marks import Flaw, Marks, Package
+from antt.parse.ooxml import scan
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,7 +42,7 @@ def cells(xml: str, calculation: str = "") -> Marks:
 
 
 def scanned(content: bytes) -> Package:
-    return scan(content, lambda _: True)
+    return scan(opened(content), lambda _: True)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_links_to_other_workbooks_are_found() -> None:
     ids=["entities", "a document type elsewhere", "cut off"],
 )
 def test_what_no_honest_writer_writes_is_refused(sheet: str) -> None:
-    with pytest.raises(Damaged):
+    with pytest.raises(Refused):
         scanned(workbook(sheet))
 
 

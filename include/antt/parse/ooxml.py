@@ -6,34 +6,33 @@ A sheet's XML is searched for what can matter first; only a sheet that has some 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 
-from antt.read.address import place
-from antt.read.marks import Damaged, Flaw, Marks, Package, error, uncomputed
-from antt.read.package import Attributes, Parts, local_name, opened, parse, xml_parser
+from antt.guard.address import place
+from antt.guard.finding import Damaged
+from antt.guard.limits import LIMITS, Limits
+from antt.guard.package import Attributes, Parts, local_name, parse, xml_parser
+from antt.parse.marks import Flaw, Marks, Package, error, far_cell, uncomputed
 
 _MATTERS = (
     *(start + end for start in (b"<f", b":f") for end in (b">", b" ", b"/")),
     *(b'"e"', b"'e'"),
     *(b'hidden="1"', b'hidden="true"', b"hidden='"),
-    b"<!DOCTYPE",
 )
-"""Formulas, errors, hidden rows and columns, document types."""
+"""Formulas, errors, hidden rows and columns."""
+_FAR = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]*[0-9]{5})')
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")
 _TRUE = {"1", "true"}
 
 
-def scan(content: bytes, wanted: Callable[[str], bool]) -> Package:
+def scan(archive: Parts, wanted: Callable[[str], bool], limits: Limits = LIMITS) -> Package:
     """Look through the sheets whose name is wanted.
 
     Raises:
-        Damaged: a part is missing, no XML, or declares a document type (which a workbook never does).
+        Damaged: a part is missing or no XML.
+        Refused: a value stands too far out.
     """
-    with opened(content) as archive:
-        return _scan(archive, wanted)
-
-
-def _scan(archive: Parts, wanted: Callable[[str], bool]) -> Package:
     main = _targets(archive, "", "officeDocument")
     if not main:
         raise Damaged("no workbook part")
@@ -43,7 +42,7 @@ def _scan(archive: Parts, wanted: Callable[[str], bool]) -> Package:
     # Whoever writes values of formulas without computing them asks for a calculation when the file is opened.
     stale = any(a.get("fullCalcOnLoad") in _TRUE for name, a in elements if name == "calcPr")
     sheets = {
-        a["name"]: _marks(archive.read(parts[relation]), stale)
+        a["name"]: _marks(archive.read(parts[relation]), a["name"], stale, limits)
         for name, a in elements
         if name == "sheet" and wanted(a.get("name", "")) and (relation := _relation(a)) in parts
     }
@@ -85,23 +84,30 @@ def _elements(xml: bytes) -> list[tuple[str, Attributes]]:
     return found
 
 
-def _marks(xml: bytes, stale: bool) -> Marks:
-    if not xml.startswith(_UTF16) and not any(mark in xml for mark in _MATTERS):
+def _marks(xml: bytes, sheet: str, stale: bool, limits: Limits) -> Marks:
+    if not xml.startswith(_UTF16) and not any(mark in xml for mark in _MATTERS) and not _may_lie_far(xml):
         return Marks()
-    return _SheetScan(stale).run(xml)
+    return _SheetScan(sheet, stale, limits).run(xml)
+
+
+def _may_lie_far(xml: bytes) -> bool:
+    """Whether an address has many letters or digits, or is left out, so that the place must be counted."""
+    without = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<row") - xml.count(b' r="')
+    return without > 0 or b"<sheetData" not in xml or _FAR.search(xml) is not None
 
 
 class _SheetScan:
     """One pass over the XML of a sheet."""
 
-    def __init__(self, stale: bool) -> None:
+    def __init__(self, sheet: str, stale: bool, limits: Limits) -> None:
         self._marks = Marks()
-        self._stale = stale
+        self._sheet, self._stale, self._limits = sheet, stale, limits
         self._row = self._column = -1
         self._type = ""
         self._formula: str | None = None
         self._value: str | None = None
         self._inside = ""
+        self._holds = False
 
     def run(self, xml: bytes) -> Marks:
         parser = xml_parser()
@@ -115,6 +121,8 @@ class _SheetScan:
         match local_name(name):
             case "c":
                 self._start_cell(attributes)
+            case "is":
+                self._holds = True
             case "f":
                 self._formula, self._inside = "", "f"
             case "v":
@@ -133,6 +141,7 @@ class _SheetScan:
         self._row, self._column = at
         self._type = attributes.get("t", "")
         self._formula = self._value = None
+        self._holds = False
 
     def _text(self, text: str) -> None:
         if self._inside == "f":
@@ -143,10 +152,17 @@ class _SheetScan:
     def _end(self, name: str) -> None:
         local = local_name(name)
         if local == "c":
+            self._check_place()
             if flaw := self._flaw():
                 self._marks.flaws[self._row, self._column] = flaw
         elif local == self._inside:
             self._inside = ""
+
+    def _check_place(self) -> None:
+        """An empty cell may stand anywhere: whole columns and rows are formatted."""
+        holds = self._holds or self._value is not None or self._formula is not None
+        if holds and (self._row >= self._limits.rows or self._column >= self._limits.columns):
+            raise far_cell(self._sheet, self._row, self._column)
 
     def _flaw(self) -> Flaw | None:
         if self._type == "e":

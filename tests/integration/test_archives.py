@@ -1,0 +1,42 @@
+"""A zip of workbooks: kept as it came, and each workbook in it a submission of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from antt import pipeline
+from antt.pipeline.review import board
+from antt.settings import Settings
+from tests.corpus.hostile.tools import packed
+
+
+def test_each_workbook_of_a_zip_is_a_submission_of_its_own(season_files: Path, settings: Settings) -> None:
+    workbooks = sorted((season_files / "workbooks" / "2024-H1").glob("*.xlsx"))[:2]
+    members = {f"bao-cao/{path.name}": path.read_bytes() for path in workbooks}
+    members |= {"bao-cao/cong-van.pdf": b"%PDF-1.7", "__MACOSX/._x": b"x", "bao-cao/Thumbs.db": b"x"}
+    folder = settings.inbox / "2024-H1"
+    folder.mkdir(parents=True)
+    (folder / "thanh-pho.zip").write_bytes(packed(members))
+    collected = pipeline.collect(settings)
+    assert [one.name for one in board(settings)] == [
+        f"2024-H1/thanh-pho.zip!bao-cao/{name}" for name in (*(path.name for path in workbooks), "cong-van.pdf")
+    ]
+    processed = pipeline.process(settings, collected.new)
+    assert (len(processed.accepted) + len(processed.checked), len(processed.refused)) == (2, 1)
+    assert processed.periods in ([], ["2024-H1"])
+    assert settings.warehouse_url
+    engine = create_engine(settings.warehouse_url)
+    with engine.connect() as connection:
+        inside = connection.scalars(text("select name from intake.member order by name")).all()
+        seen = connection.scalars(text("select name from intake.arrival order by id")).all()
+    engine.dispose()
+    assert inside == sorted(name for name in members if name.startswith("bao-cao/") and "Thumbs" not in name)
+    assert seen[-1] == "2024-H1/thanh-pho.zip"
+
+    (folder / "lan-nua.zip").write_bytes(packed(members))
+    again = pipeline.collect(settings)
+    assert (again.new, again.duplicates) == ([], 1)
+    receipts = [path.name for path in settings.outbox.rglob("*.bien-nhan.html")]
+    assert len(receipts) == 3
