@@ -63,13 +63,15 @@ def completeness(settings: Settings, period: str) -> Completeness:
     return Completeness(**row._mapping, due=wanted.due_province.isoformat(), evaluated=evaluated)
 
 
-def render(settings: Settings, kind: str, period: str, known_at: dt.datetime | None = None) -> Rendered:
-    """Snapshot a period's figures, as known now or at a past moment, and write its documents."""
+def render(
+    settings: Settings, kind: str, period: str, known_at: dt.datetime | None = None, scope: str = ""
+) -> Rendered:
+    """Snapshot a period's figures, or a part of them, as known now or at a past moment, and write its documents."""
     # Document libraries load in half a second: only who renders pays for it.
     from antt.render import make_snapshot, write_documents
 
     with open_warehouse(settings) as engine, engine.begin() as connection:
-        snapshot = make_snapshot(connection, kind, load_calendar().period(period), known_at)
+        snapshot = make_snapshot(connection, kind, load_calendar().period(period), known_at, scope)
         documents = write_documents(connection, snapshot, settings.reports)
     replaced = snapshot.replaced
     if replaced is None:

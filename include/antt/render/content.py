@@ -39,12 +39,14 @@ class NothingToReport(WrongRequest):
     """The warehouse holds nothing that a report of the period could say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a report of this kind and period says."""
 
     kind: str
     period: Period
+    scope: str = ""
+    """What of the period it is about; empty: all of it."""
     year: Period
     """The year of the annual verdicts: the period itself, or the last year judged by its cut-off."""
     tier: Tier
@@ -72,6 +74,7 @@ class Content:
         offices = [(o.district, o.accepted is not None, quality.arrived_on(o)) for o in self.offices]
         parts = {
             "kind": self.kind,
+            **({"scope": self.scope} if self.scope else {}),
             "periods": [p.model_dump(mode="json") for p in (self.period, self.year)],
             "units": [[asdict(d) for d in self.districts], self.outside],
             "figures": [_plain_figure(f) for f in self.figures.values()],
@@ -94,14 +97,16 @@ def _as_text(value: object) -> str:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
-def gather(connection: Connection, kind: str, period: Period, known_at: dt.datetime) -> Content:
+def gather(connection: Connection, kind: str, period: Period, known_at: dt.datetime, scope: str = "") -> Content:
     """Compute the content from the warehouse as known at ``known_at``.
 
     Raises:
         NothingToReport: nobody reports on the cut-off date, or nothing was judged.
-        ValueError: no such kind of report for that period.
+        WrongRequest: no such kind of report for that period or scope.
     """
     load_profile().kind(kind, period)
+    if scope:
+        raise WrongRequest(f"report {kind!r} is about the whole province, not about {scope}")
     warehouse = Warehouse(connection, known_at, period.cut_off)
     year = _year(warehouse, period)
     windows = _windows(period)
@@ -130,6 +135,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     return Content(
         kind=kind,
         period=period,
+        scope=scope,
         year=year,
         tier=tier,
         figures=figures,

@@ -28,9 +28,9 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
 def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft: bool = True) -> list[Path]:
     """Write the documents of a snapshot and return their paths.
 
-    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``;
-    those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. A file appears under
-    its name when it is complete. ``draft`` puts DỰ THẢO on every page.
+    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<name>.{pdf,docx,xlsx,html}``;
+    those of the newest are also ``<out>/<period>/<name>.…``, which are then the paths returned. The name says kind and
+    scope. A file appears under its name when it is complete. ``draft`` puts DỰ THẢO on every page.
     """
     document = compose(snapshot, draft)
     period = out / snapshot.period.code
@@ -40,10 +40,10 @@ def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft
     for extension, render in FORMATS.items():
         content = render(document)
         for folder in folders:
-            path = folder / f"{snapshot.kind}.{extension}"
+            path = folder / f"{snapshot.name}.{extension}"
             _write(path, content)
             _record(connection, snapshot, extension, path, content)
-    return [folders[-1] / f"{snapshot.kind}.{extension}" for extension in FORMATS]
+    return [folders[-1] / f"{snapshot.name}.{extension}" for extension in FORMATS]
 
 
 def _write(path: Path, content: bytes) -> None:

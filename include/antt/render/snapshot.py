@@ -42,31 +42,42 @@ class Snapshot:
     id: int
     kind: str
     period: Period
+    scope: str
+    """What of the period it is about: empty for all of it, or the code of a unit or of an earlier period."""
     known_at: dt.datetime
     content_hash: str
     content: Content
     edition: int | None
-    """1, 2, … of its kind and period; None when it was looked up later."""
+    """1, 2, … of its kind, period and scope; None when it was looked up later."""
     newest: bool
     """Whether it is the last edition."""
     replaced: Replaced | None
 
+    @property
+    def name(self) -> str:
+        """Of its files: ``annual``, ``district-276``."""
+        return f"{self.kind}-{self.scope}" if self.scope else self.kind
 
-def make_snapshot(connection: Connection, kind: str, period: Period, known_at: dt.datetime | None = None) -> Snapshot:
+
+def make_snapshot(
+    connection: Connection, kind: str, period: Period, known_at: dt.datetime | None = None, scope: str = ""
+) -> Snapshot:
     """The report as known at ``known_at`` (default: now), stored with its figures.
+
+    ``scope`` says of which part of the period: the code of a unit; empty for all of it.
 
     The same content gives the same snapshot again: run it as often as you like. A report that was made then comes back
     as it was made, whatever became of reference data since.
 
     Raises:
         NothingToReport: nobody reports on the cut-off date, or nothing was judged.
-        WrongRequest: no such kind of report for that period, or the moment has not come yet.
+        WrongRequest: no such kind of report for that period or scope, or the moment has not come yet.
     """
     now = known_moment(connection)
     moment = known_at or now
     if moment > now:
         raise WrongRequest(f"what will be known at {moment.isoformat()} is not known yet")
-    content = gather(connection, kind, period, moment)
+    content = gather(connection, kind, period, moment, scope)
     # One after another, so that each edition is compared with the one before it.
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     stored = _saying(connection, content, moment)
@@ -85,7 +96,7 @@ def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
     row = connection.execute(statement("report_load_snapshot"), {"id": snapshot_id}).mappings().one_or_none()
     if row is None:
         raise LookupError(f"no snapshot {snapshot_id}")
-    name = f"snapshot {snapshot_id} of {row['kind']} {row['period_code']}"
+    name = f"snapshot {snapshot_id} of {row['kind']} {row['period_code']} {row['scope']}".rstrip()
     if row["content"] is None:
         raise SnapshotChanged(f"{name} was made before the content of snapshots was kept; only its figures are there")
     figures = read_figures(connection, snapshot_id)
@@ -103,6 +114,7 @@ def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
         id=snapshot_id,
         kind=row["kind"],
         period=content.period,
+        scope=row["scope"],
         known_at=row["known_at"],
         content_hash=row["content_hash"],
         content=content,
@@ -127,7 +139,7 @@ def compare_snapshots(connection: Connection, before: int, after: int) -> tuple[
 
 def _saying(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
     """The snapshot that says the same."""
-    key = {"kind": content.kind, "period": content.period.code, "content_hash": content.digest, "known_at": known_at}
+    key = {**_key(content), "content_hash": content.digest, "known_at": known_at}
     found: int | None = connection.scalar(statement("report_find_snapshot"), key)
     return found
 
@@ -137,18 +149,24 @@ def _made_then(connection: Connection, content: Content, known_at: dt.datetime) 
 
     Both moments are computed with the reference data of today: equal results say that only those changed.
     """
-    key = {"kind": content.kind, "period": content.period.code, "known_at": known_at}
+    key = {**_key(content), "known_at": known_at}
     row = connection.execute(statement("report_made_by"), key).one_or_none()
-    if row is None or gather(connection, content.kind, content.period, row.known_at).digest != content.digest:
+    if row is None:
+        return None
+    then = gather(connection, content.kind, content.period, row.known_at, content.scope)
+    if then.digest != content.digest:
         return None
     found: int = row.id
     return found
 
 
+def _key(content: Content) -> dict[str, str]:
+    return {"kind": content.kind, "period": content.period.code, "scope": content.scope}
+
+
 def _store(connection: Connection, content: Content, known_at: dt.datetime) -> int:
     values = {
-        "kind": content.kind,
-        "period": content.period.code,
+        **_key(content),
         "known_at": known_at,
         "content_hash": content.digest,
         "content": content_json(content),

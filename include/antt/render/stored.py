@@ -7,6 +7,7 @@ have changed since it was made.
 from __future__ import annotations
 
 import json
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -32,9 +33,11 @@ def read_content(stored: dict[str, Any], figures: Figures) -> Content:
     Raises:
         ValueError: it was written by a version of the program that said other things.
     """
-    if stored.keys() != _adapters().keys():
+    # A part with a default came later than reports that lack it.
+    needed = {f.name for f in fields(Content) if f.default is MISSING} - {"figures"}
+    if not needed <= stored.keys() <= _adapters().keys():
         raise ValueError("the stored report has other parts than those of this version")
-    parts = {name: adapter.validate_python(stored[name]) for name, adapter in _adapters().items()}
+    parts = {name: _adapters()[name].validate_python(value) for name, value in stored.items()}
     return Content(figures=figures, **parts)
 
 
