@@ -38,18 +38,19 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
     if snapshot.replaced:
         attached += (changes_annex(snapshot.replaced.changes, units, sentence_case(profile.locality)),)
     context = {**_context(content), **_edition(snapshot), "biet_den_ngay": day(known_on)}
-    blocks = narrative("text/report.md.j2", content.figures, context)
+    body = narrative("text/report.md.j2", content.figures, context)
     marks = [DRAFT] * draft + [SYNTHETIC] * content.synthetic
     return Document(
         kind=snapshot.kind,
         period=period,
         known_at=snapshot.known_at,
         profile=profile,
-        subject=profile.kind(snapshot.kind, period).subject,
+        name="BÁO CÁO",
+        subject=(profile.kind(snapshot.kind, period).subject, period.label),
         reference=f"antt:{snapshot.name}/{period.code}/{snapshot.content_hash}",
         marks=tuple(marks),
         bases=_bases(profile.bases_on(period.cut_off)),
-        blocks=blocks,
+        body=body,
         annexes=attached,
         figures=tuple(content.figures.values()),
         units=units,
