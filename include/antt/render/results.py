@@ -145,16 +145,23 @@ def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: st
 
 
 def add_reduction(
-    figures: Figures, table: AmountTable, year: str, flow: tuple[str, ...], districts: Sequence[str], target: Decimal
+    figures: Figures,
+    table: AmountTable,
+    year: str,
+    flow: tuple[str, ...],
+    districts: Sequence[str | None],
+    target: Decimal,
 ) -> None:
     """Social-order crimes of ``year`` against 2019 (QĐ 926, KH 295): each district, and all that can be judged.
 
-    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged.
+    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged. None
+    in place of a district: the one that the report is about.
     """
     judged: list[tuple[Decimal, Decimal]] = []
     for district in districts:
         now, base = table.now(district, "tp_ttxh"), table.now(district, REDUCTION_BASE)
-        _add_pair(figures, district, year, flow, now, base)
+        if district:
+            _add_pair(figures, district, year, flow, now, base)
         if now.whole is not None and base.whole is not None:
             judged.append((now.whole, base.whole))
     total_now, total_base = (

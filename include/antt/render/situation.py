@@ -18,6 +18,7 @@ COMMUNE_ELEMENTS = (
     "dang_ky_ngay",
     "cax_danh_gia",
     "ll_co_so_danh_gia",
+    "camera_diem",
 )
 """Elements behind ``report_communes``."""
 
@@ -65,7 +66,7 @@ def add_clear_up(figures: Figures) -> None:
 
 def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tuple[str, ...]) -> None:
     """Levels of NTM (nested), papers of the first quarter and ratings: the city's figures, and levels by district."""
-    by_district = {"ntm", "nang_cao", "kieu_mau", "kieu_mau_antt"}
+    by_district = {"ntm", "nang_cao", "kieu_mau", "kieu_mau_antt", "co_camera"}
     for row in rows:
         figures.add(
             prefixed(row.district, "xa.tong"),
@@ -110,4 +111,5 @@ _COMMUNE_COUNTS = (
     ),
     ("cong_an_xa", "Công an xã hoàn thành nhiệm vụ trở lên", ("cax_danh_gia",)),
     ("luc_luong_co_so", "Xã có lực lượng ở cơ sở hoàn thành nhiệm vụ trở lên", ("ll_co_so_danh_gia",)),
+    ("co_camera", "Xã có camera an ninh", ("camera_diem",)),
 )
