@@ -4,10 +4,10 @@
 it as PDF, DOCX, XLSX and HTML.
 """
 
-from antt.render.documents import write_documents
+from antt.render.documents import write_all, write_documents
 from antt.render.figure import Figure, Lineage
 from antt.render.gathered import NothingToReport
-from antt.render.kinds import KINDS, About, Kind
+from antt.render.kinds import KINDS, About, Kind, kind_named
 from antt.render.snapshot import (
     Snapshot,
     SnapshotChanged,
@@ -27,8 +27,10 @@ __all__ = [
     "Snapshot",
     "SnapshotChanged",
     "compare_snapshots",
+    "kind_named",
     "load_snapshot",
     "make_snapshot",
     "make_snapshots",
+    "write_all",
     "write_documents",
 ]

@@ -18,7 +18,28 @@ from antt.render.results import SUBJECTS
 from antt.render.tables import COUNTER, Filled, coverage_notes, unit_table
 from antt.render.wording import NO_DATA, day
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_ROMAN = (
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
+    "XVIII",
+    "XIX",
+    "XX",
+)
 
 
 def annexes(content: Content, known_on: dt.date) -> tuple[Annex, ...]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period, UnknownPeriod, load_calendar
 from antt.reference.units import load_units
-from antt.render import dossier, dossier_text, periodic_text, scorecard
+from antt.render import dossier, dossier_text, inspection, inspection_text, periodic_text, scorecard
 from antt.render.content import Content
 from antt.render.content import gather as gather_content
 from antt.render.gathered import Gathered
@@ -72,6 +72,7 @@ KINDS: dict[str, Kind] = {
     "half_year": Kind(About.PROVINCE, Content, gather_content, periodic_text.compose),
     "district": Kind(About.OFFICE, Content, gather_content, periodic_text.compose),
     "scorecard": Kind(About.PROVINCE, scorecard.Scorecard, scorecard.gather, scorecard.compose),
+    "inspection": Kind(About.SINCE, inspection.Inspection, inspection.gather, inspection_text.compose),
     "dossier": Kind(About.COMMUNE, dossier.Dossier, dossier.gather, dossier_text.compose),
 }
 """By name, in the order in which they are offered."""
