@@ -89,6 +89,8 @@ def _decided(content: Content, known_on: dt.date) -> str:
     """Which year's results of circular 124 are printed, by which decisions, as known when."""
     first, last = content.recognition.first_decided, content.recognition.last_decided
     days = f" từ ngày {day(first)} đến ngày {day(last)}" if first and last else ""
+    if first and first == last:
+        days = f" ngày {day(first)}"
     decided = f"theo quyết định công nhận{days}" if days else "chưa có số liệu về quyết định công nhận"
     year = f"Kết quả “An toàn về ANTT” là của năm {content.year.year}"
     return f"{year}, {decided}; số liệu biết đến ngày {day(known_on)}."
@@ -100,6 +102,7 @@ def _criteria(content: Content, known_on: dt.date) -> Annex:
     year = f"An toàn về ANTT năm {content.year.year}"
     # Of a single commune a share says nothing; wards, which only circular 124 concerns, stand in the annex on it.
     of_many = content.tier.districts and not content.tier.one
+    told = "Số xã" if of_many else "Kết quả"
     register, shares, advanced_shares, security = (columns if of_many else [] for columns in (
         [(Column("Số xã", 6), "dia_ban.xa"), (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm")],
         [(Column("Tỷ lệ", 8, passed), "ct_19_2.ty_le")],
@@ -117,10 +120,10 @@ def _criteria(content: Content, known_on: dt.date) -> Annex:
     ]
     columns = [
         *register,
-        (Column("Số xã", 6, passed), "ct_19_2.dat"),
+        (Column(told, 6, passed), "ct_19_2.dat"),
         *shares,
         (Column("Thuộc diện xét", 7, advanced), "ct_19_2_nc.ap_dung"),
-        (Column("Số xã", 6, advanced), "ct_19_2_nc.dat"),
+        (Column(told, 6, advanced), "ct_19_2_nc.dat"),
         *advanced_shares,
         (Column("Nâng cao", 7, level), "xa.nang_cao"),
         (Column("Kiểu mẫu", 7, level), "xa.kieu_mau"),
@@ -182,10 +185,11 @@ def _recognition(content: Content, known_on: dt.date) -> Annex:
             (Column("Công nhận", 6, group), f"cong_nhan.{subject}.cong_nhan"),
             (Column("Tỷ lệ", 8, group), f"cong_nhan.{subject}.ty_le"),
         ]
+    of_many = content.tier.districts and not content.tier.one
     columns += [
-        (Column("Tổng số", 5.5, communal), "tt124.tong"),
+        *([(Column("Tổng số", 5.5, communal), "tt124.tong")] if of_many else []),
         (Column("Đạt", 5.5, communal), "tt124.dat"),
-        (Column("Tỷ lệ", 8, communal), "tt124.ty_le"),
+        *([(Column("Tỷ lệ", 8, communal), "tt124.ty_le")] if of_many else []),
         (Column("Có quyết định", 6.5, communal), "tt124_qd.dat"),
     ]
     title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"

@@ -138,7 +138,7 @@ def _ask(warehouse: Warehouse, period: Period, year: Period, earlier: Sequence[P
         texts=texts,
         verdicts=_by_unit(warehouse.verdicts(asked)),
         models=_by_unit(warehouse.unit_models()),
-        past=[(p, *_past(warehouse, p, period, frames.values(), form)) for p in earlier],
+        past=list(_known(warehouse, period, earlier, frames.values(), form)),
         inspected=_by_unit(compare(warehouse.connection, [period.code, year.code], warehouse.known_at)),
         synthetic=warehouse.synthetic({period.year, period.year - 1, year.year}),
     )
@@ -155,6 +155,16 @@ def _indicators(period: Period, year: Period) -> list[tuple[Any, Period]]:
     """Indicators that judge communes, each with the period whose verdict is told."""
     judging = [i for s in load_criteria() for i in s.indicators if i.level is Level.COMMUNE and s.judges]
     return [(i, period if period.ky in i.periods else year) for i in {i.id: i for i in judging}.values()]
+
+
+def _known(
+    warehouse: Warehouse, period: Period, earlier: Iterable[Period], frames: Iterable[Frame], form: Form
+) -> Iterator[tuple[Period, AmountTable, bool]]:
+    """Those of the earlier periods of which anything was reported."""
+    for past in earlier:
+        table, restated = _past(warehouse, past, period, frames, form)
+        if table.rows:
+            yield past, table, restated
 
 
 def _past(

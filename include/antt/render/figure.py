@@ -10,6 +10,9 @@ from typing import Any
 from antt.render import wording
 from antt.render.wording import Style
 
+COMMUNE_DIGITS = 5
+"""Of a commune's code in the national register."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lineage:
@@ -67,6 +70,11 @@ class Figure:
 def prefixed(district: str | None, stem: str) -> str:
     """Figure id of a measure: ``tt124.dat`` for the city, ``276.tt124.dat`` for district 276."""
     return f"{district}.{stem}" if district else stem
+
+
+def single(unit: str | None) -> bool:
+    """Whether it is the code of one commune, of which a count of communes is an answer with yes or no."""
+    return unit is not None and len(unit) == COMMUNE_DIGITS
 
 
 @dataclass(slots=True)

@@ -53,6 +53,8 @@ def compose(snapshot: Snapshot, content: Inspection) -> Letter:
     for number, context in enumerate(contexts, 1):
         mine = {i.removeprefix(f"{number}."): ref for i, ref in named.items() if i.startswith(f"{number}.")}
         context["phu_luc"] = named | mine
+    if content.second.year == content.first.period:
+        contexts[1]["tt124_da_neu"] = "V"
     parts: dict[str, Any] = {
         f"{number}.{partial}": narrative(f"text/{partial}.md.j2", part.figures, context)
         for number, (part, context) in enumerate(zip(content.both, contexts, strict=True), 1)
@@ -85,8 +87,9 @@ def _annexes(snapshot: Snapshot, part: Content) -> Iterator[Annex]:
     """Annexes of one of the periods, with ids of their own, and titles that say which period."""
     known_on = snapshot.known_at.astimezone(TIMEZONE).date()
     later = part.period == snapshot.period
+    told_before = {"recognition"} if later and part.year.code == snapshot.scope else set()
     for annex in annexes(part, known_on):
-        if later or annex.id not in _ONCE:
+        if annex.id not in (told_before if later else _ONCE):
             told = any(label in annex.title for label in (part.period.label, part.year.label))
             title = annex.title if told else f"{annex.title} {part.period.label}"
             yield replace(annex, id=f"{2 if later else 1}.{annex.id}", title=title)

@@ -58,6 +58,7 @@ def context_of(content: Content) -> dict[str, Any]:
         "most_named": MOST_NAMED,
         "muc": partial(next, count(1)),
         "annual": period == year,
+        "tt124_da_neu": "",
         "ky": period.label,
         "nam": str(period.year),
         "nam_xet": year.label,

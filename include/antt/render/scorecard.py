@@ -79,4 +79,5 @@ def compose(snapshot: Snapshot, content: Scorecard) -> Letter:
     return Letter(
         body=narrative("text/scorecard.md.j2", content.figures, context, {"bang": table}),
         units={o.district: plain(o.office) for o in offices},
+        words={"don_vi": content.tier.reporting},
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from antt.reference.calendar import Comparison
-from antt.render.figure import Figures, Lineage, prefixed
+from antt.render.figure import Figures, Lineage, prefixed, single
 from antt.render.queries import Communes, Frame
+from antt.render.wording import Style
 
 DISTRICT_DIGITS = 3
 """Of a district's code in the national register; a commune's has five."""
@@ -89,7 +90,8 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             )
             value = getattr(row, stem) if row.received else None
             figure_id = prefixed(row.district, f"xa.{stem}")
-            figures.add(figure_id, value, "xã", label, lineage)
+            style = Style.YES_NO if single(row.district) else Style.COUNT
+            figures.add(figure_id, value, "xã", label, lineage, style)
             if not row.district:
                 whole = "dia_ban.xa_ntm" if "muc_ntm" in elements else "xa.tong"
                 figures.add_share(f"{figure_id}.ty_le", figure_id, whole, f"{label}: tỷ lệ")
