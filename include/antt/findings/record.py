@@ -11,11 +11,14 @@ from antt.warehouse.moment import begin_change
 
 
 def add_findings(connection: Connection, file: Stored, findings: Findings) -> int:
-    """Record the findings of an archived workbook; return how many are new, none when it was recorded before."""
-    assert findings.period is not None  # without issues the period is known
+    """Register an archived workbook and record its findings; return how many are new.
+
+    None are when it was recorded before, or when there are issues.
+    """
     begin_change(connection)
     connection.execute(statement("add_file"), {"sha256": file.sha256, "size": file.size})
-    common = {"sha256": file.sha256, "period": findings.period.code, "synthetic": findings.synthetic}
+    period = findings.period.code if findings.period else ""
+    common = {"sha256": file.sha256, "period": period, "synthetic": findings.synthetic}
     return sum(
         connection.execute(
             statement("add_finding"),

@@ -36,10 +36,8 @@ def load(settings: Settings, file: Path) -> Taken:
     with file.open("rb") as stream:
         stored = Archive(settings.archive).put(stream)
     findings = read_findings(file.read_bytes(), dt.datetime.now(TIMEZONE).date())
-    if findings.issues:
-        return Taken(stored.sha256, 0, findings.issues)
     with open_warehouse(settings) as engine, engine.begin() as connection:
-        return Taken(stored.sha256, add_findings(connection, stored, findings), ())
+        return Taken(stored.sha256, add_findings(connection, stored, findings), findings.issues)
 
 
 def compared(settings: Settings, period: str) -> list[Comparison]:

@@ -52,7 +52,8 @@ def compose(snapshot: Snapshot, content: Inspection) -> Letter:
     contexts = [context_of(part) | edition(snapshot) for part in content.both]
     for number, context in enumerate(contexts, 1):
         mine = {i.removeprefix(f"{number}."): ref for i, ref in named.items() if i.startswith(f"{number}.")}
-        context["phu_luc"] = named | mine
+        # An annex that only one of the periods has is referred to from both.
+        context["phu_luc"] = {i.rpartition(".")[2]: ref for i, ref in named.items()} | mine
     if content.second.year == content.first.period:
         contexts[1]["tt124_da_neu"] = "V"
     parts: dict[str, Any] = {
