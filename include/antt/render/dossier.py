@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,7 @@ class Dossier(Gathered):
 class _All:
     """What was asked for all communes at once, by code."""
 
+    tier: Tier
     form: Form
     windows: Windows
     frames: Mapping[str, Frame]
@@ -131,6 +132,7 @@ def _ask(warehouse: Warehouse, period: Period, year: Period, earlier: Sequence[P
         if time in (windows.single if own else (str(year.year),)):
             texts[unit][element] = Document(text, date, absent)
     return _All(
+        tier=tier_of(period, load_calendar().period_of(period.ky, period.year - 1)),
         form=form,
         windows=windows,
         frames=frames,
@@ -184,7 +186,9 @@ def _parts(stem: str) -> tuple[str, ...]:
 
 def _dossier(kind: str, code: str, period: Period, year: Period, found: _All) -> Dossier:
     unit = load_units().on(period.cut_off)[code]
-    figures, tier = Figures(), tier_of(period, load_calendar().period_of(period.ky, period.year - 1))
+    figures = Figures()
+    compared = load_calendar().period_of(period.ky, period.year - 1)
+    tier = replace(found.tier, same_units=load_units().same_unit(code, period.cut_off, compared.cut_off))
     _add_numbers(figures, code, found, tier)
     _add_models(figures, code, found)
     _add_history(figures, code, found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -40,15 +41,6 @@ def narrative(
         KeyError: the text names a figure or part that does not exist.
         jinja2.UndefinedError: it uses a name that does not exist.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "reports"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Not for HTML: it makes Jinja tell its own text (Markup) from data, which `finalize` then wraps.
-        autoescape=True,
-        finalize=_carried,
-    )
 
     def fig(figure_id: str) -> Markup:
         figures[figure_id]  # or KeyError
@@ -66,8 +58,22 @@ def narrative(
     def whole(figure_id: str) -> bool:
         return not figures[figure_id].incomplete
 
-    text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, part=part, **context)
+    text = _environment().get_template(template).render(fig=fig, val=val, has=has, whole=whole, part=part, **context)
     return parse(text, figures, parts or {})
+
+
+@cache
+def _environment() -> Environment:
+    """Made once: it keeps the templates that it has compiled."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "reports"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Not for HTML: it makes Jinja tell its own text (Markup) from data, which `finalize` then wraps.
+        autoescape=True,
+        finalize=_carried,
+    )
 
 
 def _carried(value: Any) -> Markup:
