@@ -31,7 +31,8 @@ def unit_table(
         Row((Run(number), Run(name), *(cell(source, code) for _, source in columns)), total=code is None)
         for number, code, name in [*named, ("", None, "Tổng cộng")]
     ]
-    return Table(title, (COUNTER, Column(heading, 16, numeric=False), *(c for c, _ in columns)), tuple(rows))
+    width = max(16, *(0.85 * len(name) for _, name in units)) if units else 16
+    return Table(title, (COUNTER, Column(heading, width, numeric=False), *(c for c, _ in columns)), tuple(rows))
 
 
 def coverage_notes(tables: Iterable[Table], all_units: str, missing: Sequence[str]) -> tuple[str, ...]:
