@@ -62,8 +62,8 @@ def _crimes(content: Content) -> Chart | None:
             length = _length(figure, longest, WIDTH - left - 14)
             boxes.append(Box(left, top, length, 2.3, fill))
             labels.append(Label(left + length + 1, top + 2.1, (figure_run(figure),), size=7.5))
-    most = f" (các {content.tier.reporting} có số vụ nhiều nhất)" if len(known) > len(shown) else ""
-    title = f"Số vụ phạm tội về trật tự xã hội {content.period.label} theo {content.tier.reporting}{most}"
+    most = f" (các {content.tier.each} có số vụ nhiều nhất)" if len(known) > len(shown) else ""
+    title = f"Số vụ phạm tội về trật tự xã hội {content.period.label} theo {content.tier.each}{most}"
     sentence = _told(
         (
             [Run(f"{unit.full_name} "), figure_run(now), *([Run(", cùng kỳ "), figure_run(before)] if compared else [])]
@@ -77,16 +77,17 @@ def _verdicts(content: Content) -> Chart | None:
     """A map of tiles, one a commune, filled by the outcome of circular 124."""
     figures = content.figures
     units = [d for d in content.districts if figures.get(prefixed(d.district, "tt124.ap_dung"))]
-    if not units or figures.value("tt124.dat") is None:
+    if len(units) < 2 or figures.value("tt124.dat") is None:
         return None
     boxes, labels = legend(
         3, *[(fill, [Run(f"{text}: "), figure_run(figures[f"tt124.{name}"])]) for name, fill, text in OUTCOMES]
     )
-    draw = _cells if content.tier.districts else _named_tiles
+    of_districts = content.tier.districts and not content.tier.one
+    draw = _cells if of_districts else _named_tiles
     more_boxes, more_labels, height = draw(content, units)
-    title = f"Kết quả “An toàn về an ninh, trật tự” {content.year.label} theo {content.tier.reporting}"
+    title = f"Kết quả “An toàn về an ninh, trật tự” {content.year.label} theo {content.tier.each}"
     told = [[Run(f"{text.lower()} "), figure_run(figures[f"tt124.{name}"])] for name, _, text in OUTCOMES]
-    if content.tier.districts:
+    if of_districts:
         told += [[Run(f"{d.full_name} "), *_part(content, d)] for d in units]
     return Chart(
         title,

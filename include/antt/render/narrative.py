@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,11 +24,16 @@ from antt.settings import TEMPLATES
 _FIGURE, _TEXT, _END, _PART = "\ue000", "\ue001", "\ue002", "\ue003"
 _RUN = re.compile(f"([{_FIGURE}{_TEXT}])([^{_END}]*){_END}")
 _WHOLE = re.compile(f"{_PART}([^{_END}]*){_END}")
+Parts = Mapping[str, Part | tuple[Part, ...]]
+"""Tables, and texts that were parsed before, by the ids under which a text puts them between its paragraphs."""
 _MARKS = ((BlockKind.SUBSECTION, "## "), (BlockKind.SECTION, "# "), (BlockKind.ITEM, "- "))
 
 
 def narrative(
-    template: str, figures: Mapping[str, Figure], context: Mapping[str, Any], parts: Mapping[str, Part] | None = None
+    template: str,
+    figures: Mapping[str, Figure],
+    context: Mapping[str, Any],
+    parts: Parts | None = None,
 ) -> tuple[Part, ...]:
     """Render ``templates/reports/<template>`` and parse it; ``parts`` are what it can put between its paragraphs.
 
@@ -35,18 +41,10 @@ def narrative(
         KeyError: the text names a figure or part that does not exist.
         jinja2.UndefinedError: it uses a name that does not exist.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "reports"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Not for HTML: it makes Jinja tell its own text (Markup) from data, which `finalize` then wraps.
-        autoescape=True,
-        finalize=_carried,
-    )
 
     def fig(figure_id: str) -> Markup:
-        return Markup(f"{_FIGURE}{figures[figure_id].id}{_END}")  # noqa: S704 - an id, in markers
+        figures[figure_id]  # or KeyError
+        return Markup(f"{_FIGURE}{figure_id}{_END}")  # noqa: S704 - an id, in markers
 
     def part(part_id: str) -> Markup:
         return Markup(f"{_PART}{part_id}{_END}")  # noqa: S704 - an id, in markers
@@ -62,7 +60,21 @@ def narrative(
 
     parts = parts or {}
     functions = {"fig": fig, "val": val, "has": has, "whole": whole, "part": part, "parts": parts}
-    return parse(environment.get_template(template).render(functions, **context), figures, parts)
+    return parse(_environment().get_template(template).render(functions, **context), figures, parts)
+
+
+@cache
+def _environment() -> Environment:
+    """Made once: it keeps the templates that it has compiled."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "reports"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Not for HTML: it makes Jinja tell its own text (Markup) from data, which `finalize` then wraps.
+        autoescape=True,
+        finalize=_carried,
+    )
 
 
 def _carried(value: Any) -> Markup:
@@ -71,18 +83,20 @@ def _carried(value: Any) -> Markup:
     return Markup(f"{_TEXT}{plain(value)}{_END}")  # noqa: S704 - carried to the parser as text, escaped by each format
 
 
-def parse(text: str, figures: Mapping[str, Figure], parts: Mapping[str, Part]) -> tuple[Part, ...]:
+def parse(text: str, figures: Mapping[str, Figure], parts: Parts) -> tuple[Part, ...]:
     """Parse rendered text: one block or part a line, empty lines ignored."""
-    return tuple(_parsed(line.strip(), figures, parts) for line in text.splitlines() if line.strip())
+    lines = (line.strip() for line in text.splitlines() if line.strip())
+    return tuple(part for line in lines for part in _parsed(line, figures, parts))
 
 
-def _parsed(line: str, figures: Mapping[str, Figure], parts: Mapping[str, Part]) -> Part:
+def _parsed(line: str, figures: Mapping[str, Figure], parts: Parts) -> tuple[Part, ...]:
     if whole := _WHOLE.fullmatch(line):
-        return parts[whole[1]]
+        found = parts[whole[1]]
+        return found if isinstance(found, tuple) else (found,)
     for kind, mark in _MARKS:
         if line.startswith(mark):
-            return Block(kind, _runs(line.removeprefix(mark), figures))
-    return Block(BlockKind.PARAGRAPH, _runs(line, figures))
+            return (Block(kind, _runs(line.removeprefix(mark), figures)),)
+    return (Block(BlockKind.PARAGRAPH, _runs(line, figures)),)
 
 
 def _runs(line: str, figures: Mapping[str, Figure]) -> tuple[Run, ...]:

@@ -46,6 +46,7 @@ def content(names: dict[str, str], kind: str, passed: dict[str, tuple[int, int, 
     return Content(
         kind="annual",
         period=period,
+        scope="",
         year=period,
         tier=Tier(frozenset({kind}), same_units=True),
         figures=figures,

@@ -175,6 +175,19 @@ def test_annexes_are_landscape_and_begin_with_page_one(pages: list[Any]) -> None
         assert centre(title) == within((30 + 277) / 2)
 
 
+def test_a_table_that_should_stand_on_one_page_breaks_when_it_is_higher(document: Document) -> None:
+    annex = document.annexes[0]
+    (table,) = annex.tables
+    rows = (*table.rows[:1] * 18, table.rows[-1])
+    assert replace(table, rows=rows).unbroken
+    changed = replace(document, annexes=(replace(annex, tables=(replace(table, rows=rows),)),))
+    pages = [p for p in pdfplumber.open(io.BytesIO(FORMATS["pdf"](changed))).pages if p.width > p.height]
+    assert len(pages) > 1
+    for page in pages:
+        assert max(char["bottom"] for char in page.chars) * MM <= 210 - 20 + 1
+        assert page.search("Đơn vị", regex=False)
+
+
 def test_sections_of_the_docx(word: WordDocument) -> None:
     text, *annexes = word.sections
     assert (text.page_width, text.page_height) == (within_mm(210), within_mm(297))

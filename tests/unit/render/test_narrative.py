@@ -40,7 +40,11 @@ def rendered_parts(
     (folder / "reports" / "t.md.j2").write_text(template, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "TEMPLATES", folder)
-        return narrative("t.md.j2", figures, context, parts)
+        module._environment.cache_clear()
+        try:
+            return narrative("t.md.j2", figures, context, parts)
+        finally:
+            module._environment.cache_clear()
 
 
 def test_marks_become_blocks(folder: Path, figures: Figures) -> None:
