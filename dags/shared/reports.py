@@ -8,7 +8,7 @@ from typing import Any
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.shared import DEFAULT_ARGS, Tag
+from dags.shared import DEFAULT_ARGS, DRAFT, Tag
 
 AS_KNOWN = Param(
     None,
@@ -18,6 +18,15 @@ AS_KNOWN = Param(
     title="Theo số liệu biết đến",
     description="Dựng lại báo cáo theo những gì đã biết tại một thời điểm. Để trống: theo số liệu hiện nay.",
 )
+
+
+@task(outlets=[DRAFT])
+def announce(rendered: dict[str, Any], outlet_events: Any = None) -> int:
+    draft: int | None = rendered["draft"]
+    if draft is None:
+        raise AirflowSkipException("nothing waits for a person: it was decided about, or was only looked up")
+    outlet_events[DRAFT].add_partitions(str(draft))
+    return draft
 
 
 def report_dag(
@@ -100,5 +109,7 @@ def report_dag(
         doc_md=doc_md,
     ) as dag:
         resolved = resolve_period()  # its arguments come from the run
-        complete_or_due(resolved) >> render(resolved)
+        rendered = render(resolved)
+        complete_or_due(resolved) >> rendered
+        announce(rendered)
     return dag

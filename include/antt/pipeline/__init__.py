@@ -66,14 +66,19 @@ def completeness(settings: Settings, period: str) -> Completeness:
 def render(
     settings: Settings, kind: str, period: str, known_at: dt.datetime | None = None, scope: str = ""
 ) -> Rendered:
-    """Snapshot a period's figures, or a part of them, as known now or at a past moment, and write its documents."""
+    """Snapshot a period's figures, or a part of them, as known now or at a past moment, and write its documents.
+
+    What was not put before a person yet becomes a draft that waits for one.
+    """
     # Document libraries load in half a second: only who renders pays for it.
+    from antt.release import put_forward
     from antt.render import make_snapshot, write_documents
 
     with open_warehouse(settings) as engine, engine.begin() as connection:
         snapshot = make_snapshot(connection, kind, load_calendar().period(period), known_at, scope)
         documents = write_documents(connection, snapshot, settings.reports)
+        draft = put_forward(connection, [snapshot])
     replaced = snapshot.replaced
     if replaced is None:
-        return Rendered(snapshot.id, documents, snapshot.edition)
-    return Rendered(snapshot.id, documents, snapshot.edition, replaced.snapshot, len(replaced.changes))
+        return Rendered(snapshot.id, documents, snapshot.edition, draft=draft)
+    return Rendered(snapshot.id, documents, snapshot.edition, replaced.snapshot, len(replaced.changes), draft)

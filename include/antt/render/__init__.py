@@ -5,7 +5,7 @@ it as PDF, DOCX, XLSX and HTML.
 """
 
 from antt.render.content import NothingToReport
-from antt.render.documents import write_documents
+from antt.render.documents import set_documents, write_documents
 from antt.render.figure import Figure, Lineage
 from antt.render.snapshot import Snapshot, SnapshotChanged, compare_snapshots, load_snapshot, make_snapshot
 
@@ -18,5 +18,6 @@ __all__ = [
     "compare_snapshots",
     "load_snapshot",
     "make_snapshot",
+    "set_documents",
     "write_documents",
 ]

@@ -8,18 +8,22 @@ from functools import partial
 from itertools import count, groupby
 from typing import Any
 
+from markupsafe import Markup
+
+from antt.errors import WrongRequest
 from antt.reference.calendar import load_calendar
 from antt.reference.form import form_on
 from antt.render.annexes import NUMBERS, annexes
 from antt.render.changes import changes_annex
 from antt.render.content import MOST_NAMED, QUOTED, Content
 from antt.render.document import Document, plain
-from antt.render.narrative import narrative
+from antt.render.narrative import carried, narrative
+from antt.render.paragraphs import runs
 from antt.render.profile import load_profile
 from antt.render.quality import late
 from antt.render.queries import Failure, full_name
 from antt.render.results import STEMS, SUBJECTS
-from antt.render.snapshot import Snapshot
+from antt.render.snapshot import Replaced, Snapshot
 from antt.render.wording import day
 from antt.settings import TIMEZONE
 
@@ -30,15 +34,26 @@ _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z])")
 
 
 def compose(snapshot: Snapshot, draft: bool = True) -> Document:
-    """The document of a snapshot; ``draft`` until a person has approved it."""
+    """The document of a snapshot; ``draft`` until a person has approved it.
+
+    A draft is compared with the edition before; what is released, only with an edition that people have.
+    """
     content, profile, period = snapshot.content, load_profile(), snapshot.period
+    replaced = snapshot.replaced if snapshot.replaced and (draft or snapshot.replaced.released) else None
     known_on = snapshot.known_at.astimezone(TIMEZONE).date()
     units = {d.district: d.full_name for d in content.districts if d.district}
     attached = annexes(content, known_on)
-    if snapshot.replaced:
-        attached += (changes_annex(snapshot.replaced.changes, units, sentence_case(profile.locality)),)
-    context = {**_context(content), **_edition(snapshot), "biet_den_ngay": day(known_on)}
+    if replaced:
+        attached += (changes_annex(replaced.changes, units, sentence_case(profile.locality)),)
+    added = _Added(content, draft)
+    context = {
+        **_context(content),
+        **_edition(snapshot, replaced),
+        "biet_den_ngay": day(known_on),
+        "bo_sung": added.at_end_of,
+    }
     blocks = narrative("text/report.md.j2", content.figures, context)
+    added.check()
     marks = [DRAFT] * draft + [SYNTHETIC] * content.synthetic
     return Document(
         kind=snapshot.kind,
@@ -54,6 +69,32 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
         figures=tuple(content.figures.values()),
         units=units,
     )
+
+
+class _Added:
+    """The paragraphs that staff added, asked for by the text section by section."""
+
+    def __init__(self, content: Content, draft: bool) -> None:
+        self._content, self._draft = content, draft
+        self._asked: set[str] = set()
+
+    def at_end_of(self, section: str) -> Markup:
+        """Those of a section, a line each."""
+        self._asked.add(section)
+        figures = self._content.figures
+        own = (p for p in self._content.paragraphs if p.section == section)
+        return Markup("\n").join(carried(runs(p, figures, self._draft)) for p in own)
+
+    def check(self) -> None:
+        """None is lost.
+
+        Raises:
+            WrongRequest: the report has no such section.
+        """
+        for paragraph in self._content.paragraphs:
+            if paragraph.section not in self._asked:
+                known = ", ".join(sorted(self._asked)) or "none"
+                raise WrongRequest(f"report {self._content.kind} has no section {paragraph.section!r}; it has {known}")
 
 
 def _bases(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,9 +140,8 @@ def _context(content: Content) -> dict[str, Any]:
     }
 
 
-def _edition(snapshot: Snapshot) -> dict[str, Any]:
+def _edition(snapshot: Snapshot, replaced: Replaced | None) -> dict[str, Any]:
     """Which edition it is and which one it replaces."""
-    replaced = snapshot.replaced
     return {
         "lan": snapshot.edition,
         "thay_the_ngay": replaced and day(replaced.known_at.astimezone(TIMEZONE).date()),

@@ -17,6 +17,7 @@ from antt.reference.form import Ky, form_on
 from antt.render import amounts, quality, results, situation
 from antt.render.amounts import Windows
 from antt.render.figure import Figure, Figures
+from antt.render.paragraphs import Paragraph, read_paragraphs
 from antt.render.profile import load_profile
 from antt.render.queries import Failure, Frame, Models, Narrative, Recognition, Warehouse
 from antt.render.tier import Tier, tier_of
@@ -62,6 +63,8 @@ class Content:
     models: tuple[Models, ...]
     quotes: tuple[Narrative, ...]
     synthetic: bool
+    paragraphs: tuple[Paragraph, ...] = ()
+    """Added by staff."""
 
     @property
     def missing(self) -> tuple[Score, ...]:
@@ -83,6 +86,7 @@ class Content:
                 asdict(row) for rows in ((self.recognition,), self.failures, self.models, self.quotes) for row in rows
             ],
             "synthetic": self.synthetic,
+            **({"paragraphs": [asdict(p) for p in self.paragraphs]} if self.paragraphs else {}),
         }
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_as_text)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -147,6 +151,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
         models=tuple(models),
         quotes=tuple(warehouse.narratives(QUOTED)),
         synthetic=warehouse.synthetic({period.year, period.year - 1, year.year}),
+        paragraphs=read_paragraphs(connection, kind, period.code, scope, known_at, figures),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -32,18 +32,24 @@ def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft
     those of the newest are also ``<out>/<period>/<name>.…``, which are then the paths returned. The name says kind and
     scope. A file appears under its name when it is complete. ``draft`` puts DỰ THẢO on every page.
     """
-    document = compose(snapshot, draft)
     period = out / snapshot.period.code
     own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
     folders = [own, period] if snapshot.newest else [own]
     own.mkdir(parents=True, exist_ok=True)
-    for extension, render in FORMATS.items():
-        content = render(document)
+    names = []
+    for name, content in set_documents(snapshot, draft):
         for folder in folders:
-            path = folder / f"{snapshot.name}.{extension}"
-            _write(path, content)
-            _record(connection, snapshot, extension, path, content)
-    return [folders[-1] / f"{snapshot.name}.{extension}" for extension in FORMATS]
+            _write(folder / name, content)
+            _record(connection, snapshot, folder / name, content)
+        names.append(name)
+    return [folders[-1] / name for name in names]
+
+
+def set_documents(snapshot: Snapshot, draft: bool = True) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each document of a snapshot; the same snapshot gives the same bytes."""
+    document = compose(snapshot, draft)
+    for extension, render in FORMATS.items():
+        yield f"{snapshot.name}.{extension}", render(document)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -52,12 +58,12 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _record(connection: Connection, snapshot: Snapshot, extension: str, path: Path, content: bytes) -> None:
+def _record(connection: Connection, snapshot: Snapshot, path: Path, content: bytes) -> None:
     connection.execute(
         statement("report_add_document"),
         {
             "snapshot": snapshot.id,
-            "format": extension,
+            "format": path.suffix[1:],
             "sha256": hashlib.sha256(content).hexdigest(),
             "path": str(path),
         },

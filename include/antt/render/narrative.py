@@ -8,7 +8,7 @@ is carried through the parser inside markers, so that text from a district can b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -55,6 +55,12 @@ def narrative(template: str, figures: Mapping[str, Figure], context: Mapping[str
 
     text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, **context)
     return parse(text, figures)
+
+
+def carried(runs: Iterable[Run]) -> Markup:
+    """Runs as one line that the parser gives back as they are."""
+    marked = (f"{_FIGURE}{run.figure.id}{_END}" if run.figure else f"{_TEXT}{run.text}{_END}" for run in runs)
+    return Markup("".join(marked))  # noqa: S704 - carried to the parser as text, escaped by each format
 
 
 def _carried(value: Any) -> Markup:

@@ -1,0 +1,64 @@
+"""The question to a person, in Airflow's list of required actions; the answer is recorded before anything follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+APPROVE, REJECT = "Duyệt", "Trả lại"
+OPTIONS = [APPROVE, REJECT]
+
+
+class AnswerRefused(AirflowException):
+    """The warehouse does not take this answer; the question is asked again."""
+
+
+class Approval(HITLOperator):
+    """Ask whether a draft is released; what follows is skipped unless it is.
+
+    Args:
+        draft: number of the draft.
+        kwargs: those of ``HITLOperator``, with ``options`` that are ``OPTIONS`` and a parameter ``reason``.
+    """
+
+    template_fields = (*HITLOperator.template_fields, "draft")
+
+    def __init__(self, *, draft: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.draft = draft
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
+        """Record the answer with who gave it and when.
+
+        Raises:
+            AnswerRefused: it is not taken: a rejection without a reason, or an approval by who may not.
+            AirflowSkipException: the draft was rejected, or it does not wait any more.
+        """
+        from antt.errors import WrongRequest
+        from antt.pipeline import release
+        from antt.settings import load_settings
+
+        answered = super().execute_complete(context, event)
+        by = answered["responded_by_user"]["name"]
+        answer = release.Answer(
+            approved=answered["chosen_options"] == [APPROVE],
+            by=by,
+            reason=answered["params_input"].get("reason") or "",
+            run=context["run_id"],
+            answered_at=answered["responded_at"],
+        )
+        settings, draft = load_settings(), int(self.draft)
+        try:
+            release.decide(settings, draft, answer)
+        except WrongRequest as refusal:
+            if not release.waits(settings, draft):
+                raise AirflowSkipException(f"{refusal}; it waits for nobody any more") from refusal
+            raise AnswerRefused(f"the answer of {by} is not taken: {refusal}") from refusal
+        if not answer.approved:
+            raise AirflowSkipException(f"draft {draft} is rejected by {by}: {answer.reason}")
+        return {"draft": draft, "approved_by": by}
