@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, mapping, review, units
+from antt.cli import calendar, criteria, figures, mapping, paragraph, release, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -51,6 +51,8 @@ app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
 app.add_typer(units.app, name="units")
+app.add_typer(release.app, name="release")
+app.add_typer(paragraph.app, name="paragraph")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)

@@ -199,7 +199,7 @@ end $$;
 create trigger guard_event before insert on report.event for each row execute function report.guard_event();
 
 -- A draft takes the place of those of the same report that nobody has approved; a release, that of all that it covers.
-create function report.supersede() returns trigger language plpgsql as $$
+create function report.replace_earlier() returns trigger language plpgsql as $$
 begin
     insert into report.event (draft_id, state)
     select d.id, 'superseded'
@@ -216,8 +216,8 @@ begin
      order by d.id;
     return null;
 end $$;
-create trigger supersede after insert on report.event for each row
-    when (new.state in ('draft', 'released')) execute function report.supersede();
+create trigger replaces_earlier after insert on report.event for each row
+    when (new.state in ('draft', 'released')) execute function report.replace_earlier();
 
 -- One row per step of telling a recipient of a released report: sending is recorded before, its outcome after.
 create table report.delivery (
@@ -238,6 +238,7 @@ create unique index a_recipient_is_told_once on report.delivery (snapshot_id, re
 create function report.guard_delivery() returns trigger language plpgsql as $$
 declare
     last report.delivery;
+    follows boolean;
 begin
     perform pg_advisory_xact_lock(7301005);
     new.at := clock_timestamp();
@@ -247,11 +248,12 @@ begin
     end if;
     select * into last from report.delivery d
      where (d.draft_id, d.snapshot_id, d.recipient) = (new.draft_id, new.snapshot_id, new.recipient) order by d.id desc limit 1;
-    if not case new.result
+    follows := case new.result
            when 'pending' then last.id is null and new.attempt = 0
            when 'sending' then coalesce(last.result, 'pending') in ('pending', 'failed') and new.attempt = coalesce(last.attempt, 0) + 1
            else last.result = 'sending' and (new.attempt, new.message_id) = (last.attempt, last.message_id)
-           end then
+           end;
+    if follows is not true then
         raise exception 'delivery of snapshot % to % is %: it is not %', new.snapshot_id, new.recipient,
             coalesce(last.result, 'not begun'), new.result using errcode = 'integrity_constraint_violation';
     end if;
