@@ -15,7 +15,7 @@ from antt.release.words import report_name
 from antt.settings import TEMPLATES, TIMEZONE
 
 if TYPE_CHECKING:
-    from antt.release.publish import Published
+    from antt.release.publishing import Published
 
 
 def write_index(root: Path, documents: Sequence[Published]) -> None:

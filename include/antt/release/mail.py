@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from antt.reference.recipients import Mailbox
-from antt.release.publish import Published
+from antt.release.publishing import Published
 from antt.release.words import report_name
 from antt.render import Snapshot
 from antt.render.document import plain

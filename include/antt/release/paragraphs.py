@@ -29,7 +29,7 @@ _DATES_AND_REFERENCES = re.compile(
     \b\d{1,2}/\d{1,2}/\d{4}\b | \b\d{1,2}/\d{4}\b
     | \bngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2})?(?:\s+năm\s+\d{4})?\b
     | \btháng\s+\d{1,2}(?:\s+năm\s+\d{4})?\b | \bnăm\s+\d{4}\b | \bquý\s+\d\b
-    | \b(?:06|6)\s+tháng\s+(?:đầu|cuối)\s+năm\b
+    | \b(?:06|6)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?\b
     | \bgiai\s+đoạn\s+\d{4}\s*[-–]\s*\d{4}\b
     | \b\d+(?:/\d{4})?/[^\W\d_]+\d*(?:-[^\W\d_]+\d*)*          # 124/2021/TT-BCA, 926/QĐ-TTg
     | \b(?:điều|khoản|điểm|mục|phần|chương|phụ\s+lục|biểu|mẫu|chỉ\s+tiêu|tiêu\s+chí)\s+(?:số\s+)?\d+(?:[.]\d+)*

@@ -18,7 +18,7 @@ from antt.errors import WrongRequest
 from antt.reference.recipients import Mailbox, Recipients, load_recipients
 from antt.release.drafts import draft
 from antt.release.mail import announcement, message_id
-from antt.release.publish import Published, published
+from antt.release.publishing import Published, published
 from antt.release.smtp import MailServer, NotSent, check, hand_in
 from antt.render import load_snapshot
 from antt.review.refusal import refusals
