@@ -45,7 +45,7 @@ class Post:
 
     @property
     def messages(self) -> list[EmailMessage]:
-        return [email.message_from_bytes(raw, policy=default) for raw in self.raw]  # type: ignore[arg-type]
+        return [email.message_from_bytes(raw, policy=default) for raw in self.raw]
 
     @property
     def connection(self) -> str:

@@ -22,9 +22,7 @@ from tests.integration.release.conftest import PERIOD, Office
 
 REPORT = release.Report("half_year", PERIOD)
 HOSTILE = (
-    '#import "x" $x$ \\ <script>alert()</script> =HYPERLINK("http://x")'
-    " {{ x | safe }} {% raw %} *_`@a # - Bình Yên"
-)
+    '#import "x" $x$ \\ <script>alert()</script> =HYPERLINK("http://x") {{ x | safe }} {% raw %} *_`@a # - Bình Yên'
 )
 
 
