@@ -29,8 +29,8 @@ from dags.shared.approval import OPTIONS, Approval
 
 PATIENCE = timedelta(days=30)
 REASON = Param(
-    "",
-    type="string",
+    None,
+    type=["null", "string"],
     maxLength=2000,
     title="Lý do, ý kiến",
     description="Bắt buộc khi trả lại; khi duyệt có thể để trống.",

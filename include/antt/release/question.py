@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import Connection, text
 
+from antt.reference.calendar import load_calendar
 from antt.reference.recipients import load_recipients
 from antt.release.drafts import Draft, draft
 from antt.release.words import report_name
@@ -60,10 +61,12 @@ def request(connection: Connection, draft_id: int) -> Request:
 
 
 def _subject(found: Draft) -> str:
+    """What tells it from the others comes first: lists cut the rest."""
+    period = load_calendar().period(found.period).label
     one = len(found.snapshots) == 1
     what = report_name(found.kind, found.period, found.scopes[0] if one else "")
-    count = f" (lập lần thứ {found.editions[0]})" if one else f" ({len(found.snapshots)} báo cáo)"
-    return plain(f"Duyệt phát hành: {what}{count}")
+    which = f"lập lần thứ {found.editions[0]}" if one else f"{len(found.snapshots)} báo cáo"
+    return plain(f"Duyệt phát hành ({period}, {which}): {what}")
 
 
 def _report(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def test_a_rendered_report_waits_for_a_person_once(office: Office) -> None:
     assert office.states() == ["draft"]
     question = release.ask(office.settings, draft, "run-1")
     assert question is not None
-    assert question.subject.startswith("Duyệt phát hành: Kết quả thực hiện tiêu chí")
+    assert question.subject.startswith("Duyệt phát hành (6 tháng đầu năm 2024, lập lần thứ 1): Kết quả thực hiện")
     assert "lập lần thứ 1" in question.body
     assert "Lần lập đầu tiên" in question.body
     assert release.ask(office.settings, draft, "run-2") is None, "another run asks already"
