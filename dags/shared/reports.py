@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import DAG, CronDataIntervalTimetable, Param, task
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.shared import DEFAULT_ARGS, DRAFT, Tag
@@ -20,13 +21,44 @@ AS_KNOWN = Param(
 )
 
 
+OFFICES_A_TASK = 32
+"""Reports about one office each that a task renders: about a second each, and a second for a task."""
+
+
+@task
+def plan_parts(period: str) -> list[dict[str, Any]]:
+    from antt import pipeline
+
+    offices = pipeline.scopes("district", period)
+    chunks = [offices[i : i + OFFICES_A_TASK] for i in range(0, len(offices), OFFICES_A_TASK)]
+    return [{"kind": "scorecard", "scopes": [""]}, *({"kind": "district", "scopes": chunk} for chunk in chunks)]
+
+
+@task(map_index_template="{{ part }}")
+def render_parts(period: str, part: dict[str, Any], params: dict[str, Any] | None = None) -> list[int]:
+    from antt import pipeline
+    from antt.moments import moment
+    from antt.settings import load_settings
+
+    kind, scopes = part["kind"], part["scopes"]
+    get_current_context()["part"] = f"{kind} {scopes[0]}–{scopes[-1]}" if scopes[0] else kind
+    as_known = (params or {}).get("as_known")
+    known_at = moment(as_known) if as_known else None
+    rendered = pipeline.render_many(load_settings(), kind, period, scopes, known_at)
+    return [one.snapshot for one in rendered]
+
+
 @task(outlets=[DRAFT])
-def announce(rendered: dict[str, Any], outlet_events: Any = None) -> int:
-    draft: int | None = rendered["draft"]
-    if draft is None:
+def announce(rendered: dict[str, Any], parts: Iterable[list[int]] = (), outlet_events: Any = None) -> list[int]:
+    from antt.pipeline import release
+    from antt.settings import load_settings
+
+    snapshots = [rendered["snapshot"], *(snapshot for part in parts for snapshot in part)]
+    drafts = release.put_forward(load_settings(), snapshots)
+    if not drafts:
         raise AirflowSkipException("nothing waits for a person: it was decided about, or was only looked up")
-    outlet_events[DRAFT].add_partitions(str(draft))
-    return draft
+    outlet_events[DRAFT].add_partitions([str(draft) for draft in drafts])
+    return drafts
 
 
 def report_dag(
@@ -38,7 +70,7 @@ def report_dag(
     period: Param,
     doc_md: str,
 ) -> DAG:
-    """A DAG that waits until the period is complete or due, and then renders its report.
+    """A DAG that waits until the period is complete or due, and then renders its report, and one for each office.
 
     Args:
         dag_id: name of the DAG.
@@ -109,7 +141,8 @@ def report_dag(
         doc_md=doc_md,
     ) as dag:
         resolved = resolve_period()  # its arguments come from the run
+        parts = plan_parts(resolved)
         rendered = render(resolved)
-        complete_or_due(resolved) >> rendered
-        announce(rendered)
+        complete_or_due(resolved) >> [rendered, parts]
+        announce(rendered, render_parts.partial(period=resolved).expand(part=parts))
     return dag

@@ -50,7 +50,7 @@ def list_paragraphs(kind: Kind, period: Period, scope: Scope = "", as_json: AsJs
 def add(
     kind: Kind,
     period: Period,
-    section: Annotated[str, typer.Argument(help="situation, leadership, results, assessment, tasks, proposals.")],
+    section: Annotated[str, typer.Argument(help="Number of the section, as printed: IV.")],
     text: Annotated[str, typer.Argument(help="The paragraph, or - to read it from standard input.")],
     by: By,
     reason: Reason,

@@ -52,6 +52,12 @@ def request(settings: Settings, draft: int) -> Request:
         return release.request(connection, draft)
 
 
+def put_forward(settings: Settings, snapshots: Sequence[int]) -> list[int]:
+    """Make drafts of rendered reports; return the drafts that wait for a person."""
+    with open_warehouse(settings) as engine, engine.begin() as connection:
+        return release.put_forward(connection, snapshots)
+
+
 def ask(settings: Settings, draft: int, run: str, again: bool = False) -> Request | None:
     """What a run of Airflow is to ask about a draft; None when nobody waits, or another run asks already."""
     with open_warehouse(settings) as engine, engine.begin() as connection:

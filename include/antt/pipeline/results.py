@@ -120,5 +120,3 @@ class Rendered(Summary):
     """Snapshot of the edition before."""
     changed: int = 0
     """Figures that differ from the edition before."""
-    draft: int | None = None
-    """The draft that waits for a person; None: it was decided about, or was never issued."""

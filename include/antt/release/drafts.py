@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from antt.errors import WrongRequest
-from antt.render import Snapshot
 from antt.review.refusal import refusals
 from antt.warehouse import statement
 
@@ -59,24 +58,25 @@ class Answer:
     answered_at: dt.datetime | None = None
 
 
-def put_forward(connection: Connection, snapshots: Sequence[Snapshot]) -> int | None:
-    """Make a draft of reports that were never put before a person; return the draft that waits, this or one before.
+def put_forward(connection: Connection, snapshots: Sequence[int]) -> list[int]:
+    """Make drafts of reports that were never put before a person; return those that wait now, these or earlier ones.
 
-    All are of one kind and period. The draft takes over what lies in earlier drafts of that report and nobody has
-    approved. None when nobody is to decide anything: a later edition is there, or it was decided.
+    One draft a kind and period. It takes over what lies in earlier drafts of that report and nobody has approved.
+    Reports of which there is a later edition, and those that were only looked up, are left out.
     """
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    ids = [s.id for s in snapshots if s.newest]
-    known = set(
-        connection.scalars(
-            text("select snapshot_id from report.draft_snapshot where snapshot_id = any(:ids)"), {"ids": ids}
-        )
-    )
-    if known.issuperset(ids):
-        waiting: int | None = connection.scalar(statement("release_waiting"), {"ids": ids})
-        return waiting
-    report = {"kind": snapshots[0].kind, "period": snapshots[0].period.code}
-    members = {*connection.scalars(statement("release_open_members"), report), *(i for i in ids if i not in known)}
+    waiting = []
+    for report in connection.execute(statement("release_put_forward"), {"ids": list(snapshots)}):
+        if report.new:
+            waiting.append(_make(connection, report.kind, report.period, report.new))
+        elif report.waiting is not None:
+            waiting.append(report.waiting)
+    return waiting
+
+
+def _make(connection: Connection, kind: str, period: str, new: Sequence[int]) -> int:
+    report = {"kind": kind, "period": period}
+    members = {*connection.scalars(statement("release_open_members"), report), *new}
     made: int = connection.scalars(
         text("insert into report.draft (kind, period_code) values (:kind, :period) returning id"), report
     ).one()

@@ -20,7 +20,7 @@ from antt.errors import WrongRequest
 from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, load_snapshot
 from antt.render.compose import compose
-from antt.render.paragraphs import SECTIONS, Paragraph, figure_ids, without_figures
+from antt.render.paragraphs import Paragraph, figure_ids, without_figures
 from antt.review.refusal import refusals
 from antt.warehouse.moment import begin_change
 
@@ -88,8 +88,6 @@ def add(
         WrongRequest: no such section, the report was not rendered yet, the text holds a number that is no figure or
             names a figure that is not there, or name or reason is not given.
     """
-    if section not in SECTIONS:
-        raise WrongRequest(f"there is no section {section!r}; write one of {', '.join(SECTIONS)}")
     begin_change(connection)
     number = 1 + max((version.number for version in versions(connection, report)), default=0)
     _write(connection, report, Version(number, 1, section, written, list(declared), False, by, reason, _NEVER))

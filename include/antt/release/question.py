@@ -16,6 +16,7 @@ from antt.release.drafts import Draft, draft
 from antt.release.words import report_name
 from antt.render import Snapshot, load_snapshot
 from antt.render.changes import Change, written
+from antt.render.content import Content
 from antt.render.document import plain
 from antt.review import board
 from antt.settings import TEMPLATES, TIMEZONE
@@ -82,10 +83,15 @@ def _report(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
         "replaced": snapshot.replaced,
         "changes": [(c.figure.label, written(c.before), written(c.after)) for c in changes[:MOST]],
         "changed": len(changes),
-        "missing": [office.office for office in snapshot.content.missing],
+        "missing": _missing(snapshot),
         "paragraphs": snapshot.content.paragraphs,
         "paths": connection.scalars(text(paths), {"id": snapshot.id}).all(),
     }
+
+
+def _missing(snapshot: Snapshot) -> list[str]:
+    content = snapshot.content
+    return [office.office for office in content.missing] if isinstance(content, Content) else []
 
 
 def _headlines(snapshot: Snapshot, changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:

@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from antt.render.document import Run, figure_run, plain
+from antt.errors import WrongRequest
+from antt.render.document import Block, BlockKind, Part, Run, figure_run, plain
 from antt.render.figure import Figure
 from antt.warehouse import statement
 
-SECTIONS = {
-    "situation": "Đặc điểm tình hình",
-    "leadership": "Công tác lãnh đạo, chỉ đạo",
-    "results": "Kết quả thực hiện",
-    "assessment": "Đánh giá chung",
-    "tasks": "Phương hướng, nhiệm vụ trọng tâm",
-    "proposals": "Đề xuất, kiến nghị",
-}
-"""Where a paragraph can be added: at the end of a section of the report."""
+if TYPE_CHECKING:
+    from antt.render.gathered import Gathered
 
 REVIEW = "[CẦN XEM LẠI: số liệu của đoạn này đã thay đổi từ khi viết] "
 """Before such a paragraph in a draft; while it is there, nobody can approve the draft."""
@@ -39,6 +34,7 @@ class Paragraph:
 
     number: int
     section: str
+    """Number of its section as it is printed: ``IV``."""
     text: str
     author: str
     declared: tuple[str, ...] = ()
@@ -77,7 +73,42 @@ def without_figures(text: str) -> str:
     return _PLACE.sub(" ", text)
 
 
-def runs(paragraph: Paragraph, figures: Mapping[str, Figure], draft: bool) -> Iterator[Run]:
+def with_paragraphs(body: Sequence[Part], content: Gathered, draft: bool) -> tuple[Part, ...]:
+    """The body with the paragraphs of staff, each at the end of its section; the sentence that closes it stays last.
+
+    Raises:
+        WrongRequest: there is no section of that number.
+    """
+    own: dict[str, list[Block]] = {}
+    for paragraph in content.paragraphs:
+        added = Block(BlockKind.PARAGRAPH, tuple(_runs(paragraph, content.figures, draft)))
+        own.setdefault(paragraph.section, []).append(added)
+    parts: list[Part] = []
+    section = ""
+    for part in body:
+        heading = _number(part)
+        if heading or _closes(part):
+            parts += own.pop(section, [])
+        section = heading or section
+        parts.append(part)
+    parts += own.pop(section, [])
+    if own:
+        numbers = ", ".join(filter(None, map(_number, body))) or "none"
+        raise WrongRequest(f"report {content.kind} has no section {', '.join(own)}; it has {numbers}")
+    return tuple(parts)
+
+
+def _number(part: Part) -> str:
+    """Number of the section that a heading begins: ``IV``."""
+    return part.text.partition(".")[0] if isinstance(part, Block) and part.kind is BlockKind.SECTION else ""
+
+
+def _closes(part: Part) -> bool:
+    """Whether it is the sentence with which decree 30/2020 has a document end."""
+    return isinstance(part, Block) and part.text.endswith("./.")
+
+
+def _runs(paragraph: Paragraph, figures: Mapping[str, Figure], draft: bool) -> Iterator[Run]:
     """The paragraph as it is printed."""
     if draft and paragraph.changed:
         yield Run(REVIEW)

@@ -12,7 +12,7 @@ from antt.reference.form import Form
 from antt.render import wording
 from antt.render.amounts import Amount, AmountTable
 from antt.render.document import plain
-from antt.render.figure import Figures, Lineage, prefixed
+from antt.render.figure import Figures, Lineage, prefixed, single
 from antt.render.profile import Aim, Profile
 from antt.render.queries import Models, Outcomes, Recognition
 from antt.render.wording import Style
@@ -65,6 +65,7 @@ def add_outcomes(figures: Figures, rows: Iterable[Outcomes], judged: Iterable[Ju
         }
         for name, (value, label) in values.items():
             counted = name in {"ap_dung", "dat", "chua_dat"}
+            style = Style.YES_NO if counted and single(row.district) else Style.COUNT
             lineage = Lineage(
                 query="report_outcomes",
                 unit=row.district or "",
@@ -74,7 +75,7 @@ def add_outcomes(figures: Figures, rows: Iterable[Outcomes], judged: Iterable[Ju
                 received=known if counted else None,
                 expected=row.tong if counted else None,
             )
-            figures.add(f"{stem}.{name}", value, unit, f"{indicator.title}: {label}", lineage)
+            figures.add(f"{stem}.{name}", value, unit, f"{indicator.title}: {label}", lineage, style)
         figures.add_share(f"{stem}.ty_le", f"{stem}.dat", f"{stem}.ap_dung", f"{indicator.title}: tỷ lệ đạt")
         figures.add_share(
             f"{stem}.ty_le_chung", f"{stem}.dat", f"{stem}.tong", f"{indicator.title}: tỷ lệ đạt trên tổng số"
@@ -110,7 +111,8 @@ def add_recognition(figures: Figures, rows: Iterable[Recognition], year: str) ->
         )
         value = row.recognised if row.received else None
         label = f"Xã có quyết định công nhận “An toàn về ANTT”, năm {year}"
-        figures.add(prefixed(row.district, "tt124_qd.dat"), value, "xã", label, lineage)
+        style = Style.YES_NO if single(row.district) else Style.COUNT
+        figures.add(prefixed(row.district, "tt124_qd.dat"), value, "xã", label, lineage, style)
 
 
 def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: str, coverage: Lineage) -> None:
@@ -145,16 +147,23 @@ def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: st
 
 
 def add_reduction(
-    figures: Figures, table: AmountTable, year: str, flow: tuple[str, ...], districts: Sequence[str], target: Decimal
+    figures: Figures,
+    table: AmountTable,
+    year: str,
+    flow: tuple[str, ...],
+    districts: Sequence[str | None],
+    target: Decimal,
 ) -> None:
     """Social-order crimes of ``year`` against 2019 (QĐ 926, KH 295): each district, and all that can be judged.
 
-    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged.
+    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged. None
+    in place of a district: the one that the report is about.
     """
     judged: list[tuple[Decimal, Decimal]] = []
     for district in districts:
         now, base = table.now(district, "tp_ttxh"), table.now(district, REDUCTION_BASE)
-        _add_pair(figures, district, year, flow, now, base)
+        if district:
+            _add_pair(figures, district, year, flow, now, base)
         if now.whole is not None and base.whole is not None:
             judged.append((now.whole, base.whole))
     total_now, total_base = (

@@ -7,6 +7,7 @@ between two editions can be looked up at any time, but was never issued and has 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, text
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period
 from antt.render.changes import Change, changed_figures
-from antt.render.content import Content, gather
-from antt.render.stored import content_json, read_content, read_figures, store_figures
+from antt.render.gathered import Gathered, read_parts
+from antt.render.kinds import gather, kind_named
+from antt.render.stored import content_json, read_figures, store_figures
 from antt.warehouse import statement
 from antt.warehouse.moment import known_moment
 
@@ -47,7 +49,7 @@ class Snapshot:
     """What of the period it is about: empty for all of it, or the code of a unit or of an earlier period."""
     known_at: dt.datetime
     content_hash: str
-    content: Content
+    content: Gathered
     edition: int | None
     """1, 2, … of its kind, period and scope; None when it was looked up later."""
     newest: bool
@@ -63,9 +65,18 @@ class Snapshot:
 def make_snapshot(
     connection: Connection, kind: str, period: Period, known_at: dt.datetime | None = None, scope: str = ""
 ) -> Snapshot:
-    """The report as known at ``known_at`` (default: now), stored with its figures.
+    """The report as known at ``known_at`` (default: now), stored with its figures; see ``make_snapshots``."""
+    (snapshot,) = make_snapshots(connection, kind, period, [scope], known_at)
+    return snapshot
 
-    ``scope`` says of which part of the period: the code of a unit; empty for all of it.
+
+def make_snapshots(
+    connection: Connection, kind: str, period: Period, scopes: Sequence[str], known_at: dt.datetime | None = None
+) -> list[Snapshot]:
+    """Reports of one kind and period as known at ``known_at`` (default: now), stored with their figures.
+
+    ``scopes`` say what each is about: the code of a unit or of an earlier period, as the kind asks; empty for all of
+    the period. Together they cost little more than one.
 
     The same content gives the same snapshot again: run it as often as you like. A report that was made then comes back
     as it was made, whatever became of reference data since.
@@ -78,9 +89,15 @@ def make_snapshot(
     moment = known_at or now
     if moment > now:
         raise WrongRequest(f"what will be known at {moment.isoformat()} is not known yet")
-    content = gather(connection, kind, period, moment, scope)
     # One after another, so that each edition is compared with the one before it.
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    return [
+        _kept(connection, content, moment, known_at) for content in gather(connection, kind, period, moment, scopes)
+    ]
+
+
+def _kept(connection: Connection, content: Gathered, moment: dt.datetime, known_at: dt.datetime | None) -> Snapshot:
+    """The stored snapshot that says this."""
     stored = _saying(connection, content, moment)
     if stored is None and known_at is not None:
         stored = _made_then(connection, content, moment)
@@ -102,7 +119,7 @@ def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
         raise SnapshotChanged(f"{name} was made before the content of snapshots was kept; only its figures are there")
     figures = read_figures(connection, snapshot_id)
     try:
-        content = read_content(row["content"], figures)
+        content = read_parts(kind_named(row["kind"]).content, row["content"], figures)
     except ValueError as error:
         raise SnapshotChanged(f"{name} cannot be read back: {error}") from error
     if content.digest != row["content_hash"]:
@@ -138,14 +155,14 @@ def compare_snapshots(connection: Connection, before: int, after: int) -> tuple[
     return changed_figures(*sides)
 
 
-def _saying(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
+def _saying(connection: Connection, content: Gathered, known_at: dt.datetime) -> int | None:
     """The snapshot that says the same."""
     key = {**_key(content), "content_hash": content.digest, "known_at": known_at}
     found: int | None = connection.scalar(statement("report_find_snapshot"), key)
     return found
 
 
-def _made_then(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
+def _made_then(connection: Connection, content: Gathered, known_at: dt.datetime) -> int | None:
     """The snapshot that was the last one by a moment, if nothing was learnt between the two.
 
     Both moments are computed with the reference data of today: equal results say that only those changed.
@@ -154,18 +171,18 @@ def _made_then(connection: Connection, content: Content, known_at: dt.datetime) 
     row = connection.execute(statement("report_made_by"), key).one_or_none()
     if row is None:
         return None
-    then = gather(connection, content.kind, content.period, row.known_at, content.scope)
+    (then,) = gather(connection, content.kind, content.period, row.known_at, [content.scope])
     if then.digest != content.digest:
         return None
     found: int = row.id
     return found
 
 
-def _key(content: Content) -> dict[str, str]:
+def _key(content: Gathered) -> dict[str, str]:
     return {"kind": content.kind, "period": content.period.code, "scope": content.scope}
 
 
-def _store(connection: Connection, content: Content, known_at: dt.datetime) -> int:
+def _store(connection: Connection, content: Gathered, known_at: dt.datetime) -> int:
     values = {
         **_key(content),
         "known_at": known_at,

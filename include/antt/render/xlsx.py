@@ -50,7 +50,7 @@ _CATALOGUE = (
 
 
 def to_xlsx(document: Document) -> bytes:
-    """One sheet a table of the annexes, one of the figures in the text, one of all figures."""
+    """One sheet of the figures in the text, one a table of body and annexes, one of all figures."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **XLSXWRITER_OPTIONS})
     book.set_properties(
@@ -64,6 +64,8 @@ def to_xlsx(document: Document) -> bytes:
     sheets = _Sheets(book, document)
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
     sheets.add("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
+    for number, table in enumerate(document.tables, 1):
+        sheets.add(f"Bảng {number}", (document.title, table.title), table)
     for annex in document.annexes:
         for number, table in enumerate(annex.tables, 1):
             name = f"Phụ lục {annex.number}" + (f".{number}" if len(annex.tables) > 1 else "")

@@ -270,7 +270,7 @@ create table report.paragraph (
     scope text not null default '', -- the unit that the report is about; empty: the province
     number int not null check (number > 0), -- of its report; stays
     version int not null check (version > 0),
-    section text not null,
+    section text not null check (section ~ '\S'), -- its number as printed: IV
     body text not null check (length(body) <= 20000),
     withdrawn boolean not null default false,
     declared text[] not null default '{}', -- what is typed in digits and is no figure

@@ -39,9 +39,8 @@ class Office:
         return pipeline.render(self.settings, "half_year", PERIOD)
 
     def draft(self) -> int:
-        """Render; the draft that waits."""
-        draft = self.render().draft
-        assert draft is not None
+        """Render and put forward; the draft that waits."""
+        (draft,) = release.put_forward(self.settings, [self.render().snapshot])
         return draft
 
     def approve(self, draft: int, by: str = "Phạm Quang Minh") -> None:

@@ -37,7 +37,7 @@ def test_who_approved_when_and_where_is_kept(office: Office) -> None:
         "asset_triggered__1",
     )
     assert event.answered_at == answered
-    assert office.render().draft is None, "it waits for nobody any more"
+    assert release.put_forward(office.settings, [office.render().snapshot]) == [], "it waits for nobody any more"
 
 
 def test_a_rejection_takes_a_reason_and_releases_nothing(office: Office) -> None:
@@ -48,7 +48,8 @@ def test_a_rejection_takes_a_reason_and_releases_nothing(office: Office) -> None
     release.decide(office.settings, draft, release.Answer(False, "Phạm Quang Minh", "Sai số hộ"))
     with pytest.raises(WrongRequest, match="draft 1 is rejected: only what is approved is published"):
         release.publish(office.settings, draft)
-    assert office.render().draft is None, "what was rejected does not come back by itself"
+    again = release.put_forward(office.settings, [office.render().snapshot])
+    assert again == [], "what was rejected does not come back by itself"
     release.reopen(office.settings, draft, "Phạm Quang Minh", "Số liệu đúng")
     assert release.waits(office.settings, draft)
 
@@ -71,6 +72,6 @@ def test_text_from_outside_is_no_markdown(office: Office) -> None:
     release.decide(office.settings, draft, release.Answer(False, "Phạm Quang Minh", "sai"))
     report = release.Report("half_year", "2024-H1")
     hostile = "**Bà** [bấm](http://x) <img src=x>"
-    release.add_paragraph(office.settings, report, "tasks", "Một đoạn.", hostile, "Bổ sung")
+    release.add_paragraph(office.settings, report, "V", "Một đoạn.", hostile, "Bổ sung")
     body = release.request(office.settings, office.draft()).body
     assert r"\*\*Bà\*\* \[bấm\](http://x) \<img src=x\>" in body

@@ -26,7 +26,7 @@ HOSTILE = (
 )
 
 
-def add(office: Office, written: str, section: str = "tasks", by: str = "Trần Văn Viết", **declared: list[str]) -> int:
+def add(office: Office, written: str, section: str = "V", by: str = "Trần Văn Viết", **declared: list[str]) -> int:
     return release.add_paragraph(office.settings, REPORT, section, written, by, "Bổ sung", **declared)
 
 
@@ -41,7 +41,7 @@ def test_a_paragraph_is_printed_in_its_section_with_the_figures_of_now_and_marke
     office: Office,
 ) -> None:
     first = office.draft()
-    number = add(office, "Xảy ra {{ tp_ttxh.ky_nay }} vụ, cần tập trung chỉ đạo.", "assessment")
+    number = add(office, "Xảy ra {{ tp_ttxh.ky_nay }} vụ, cần tập trung chỉ đạo.", "IV")
     second = office.draft()
     assert second != first, "what is said is another edition"
     said = blocks(office)
@@ -75,8 +75,8 @@ def test_numbers_typed_by_hand_unknown_figures_and_sections_are_refused(office: 
     ):
         with pytest.raises(WrongRequest, match=refusal):
             add(office, written)
-    with pytest.raises(WrongRequest, match="there is no section 'x'"):
-        add(office, "Một đoạn.", "x")
+    with pytest.raises(WrongRequest, match="report half_year has no section IX; it has I, II, III, IV, V, VI"):
+        add(office, "Một đoạn.", "IX")
     assert add(office, "Thực hiện Đề án 06.", declared=["Đề án 06"]) == 1
 
 
@@ -108,7 +108,7 @@ def test_hostile_and_decomposed_text_is_printed_as_it_is_written_in_all_formats(
         monkeypatch.setenv(f"ANTT_{name}", str(value))
     monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", office.settings.warehouse_url or "")
     office.draft()
-    arguments = ["paragraph", "add", "half_year", PERIOD, "tasks", "-", "--by", "Trần Văn Viết", "--reason", "Thử"]
+    arguments = ["paragraph", "add", "half_year", PERIOD, "V", "-", "--by", "Trần Văn Viết", "--reason", "Thử"]
     decomposed = unicodedata.normalize("NFD", HOSTILE)
     result = CliRunner().invoke(app, [*arguments, "--json"], input=decomposed + " " + "dài " * 2500)
     assert json.loads(result.stdout) == {"number": 1}

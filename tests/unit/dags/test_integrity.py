@@ -22,6 +22,7 @@ IDS = [
     "collect_submissions",
     "evaluate_criteria",
     "half_year_report",
+    "inspection_report",
     "process_submissions",
     "publish_report",
 ]
