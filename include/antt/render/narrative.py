@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -58,15 +59,16 @@ def narrative(
     def whole(figure_id: str) -> bool:
         return not figures[figure_id].incomplete
 
-    text = _environment().get_template(template).render(fig=fig, val=val, has=has, whole=whole, part=part, **context)
+    environment = _environment(TEMPLATES / "reports")
+    text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, part=part, **context)
     return parse(text, figures, parts or {})
 
 
 @cache
-def _environment() -> Environment:
-    """Made once: it keeps the templates that it has compiled."""
+def _environment(folder: Path) -> Environment:
+    """Made once a folder: it keeps the templates that it has compiled."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES / "reports"),
+        loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

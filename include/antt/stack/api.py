@@ -45,6 +45,8 @@ class Task:
 class Question:
     """What a run asks a person."""
 
+    id: str
+    """Of this asking: asked again, it is another."""
     dag_id: str
     run_id: str
     task_id: str
@@ -146,7 +148,7 @@ def connect(address: str) -> Iterator[Airflow]:
 
 def _question(found: Mapping[str, Any]) -> Question:
     task = found["task_instance"]
-    return Question(task["dag_id"], task["dag_run_id"], task["task_id"], found["subject"], found["body"])
+    return Question(task["id"], task["dag_id"], task["dag_run_id"], task["task_id"], found["subject"], found["body"])
 
 
 def _run(found: Mapping[str, Any]) -> Run:
