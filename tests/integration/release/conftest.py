@@ -46,10 +46,10 @@ class Office:
     def approve(self, draft: int, by: str = "Phạm Quang Minh") -> None:
         release.decide(self.settings, draft, release.Answer(True, by))
 
-    def release(self) -> int:
+    def release(self, by: str = "Phạm Quang Minh") -> int:
         """Render, approve, publish; the draft."""
         draft = self.draft()
-        self.approve(draft)
+        self.approve(draft, by)
         release.publish(self.settings, draft)
         return draft
 
@@ -65,6 +65,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def office(settings: Settings, engine: Engine) -> Office:
+    return office_of(settings, engine)
+
+
+def office_of(settings: Settings, engine: Engine) -> Office:
+    """The office, in an empty warehouse."""
     made = Office(settings, engine)
     made.report(crimes=2)
     with engine.begin() as connection:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from antt import pipeline
 from antt.pipeline import release
 from antt.render import documents
 from tests.integration.release.conftest import PERIOD, Office
@@ -40,6 +41,21 @@ def test_released_documents_are_final_read_only_and_indexed(office: Office) -> N
     assert "Phạm Quang Minh" in page
     assert 'href="2024-H1/half_year/lan-1/half_year.html"' in page
     assert not (root / ".dang-lam" / str(draft)).exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_unit_has_an_index_of_its_own_reports(office: Office) -> None:
+    (one,) = pipeline.render_many(office.settings, "district", PERIOD, ["276"])
+    drafts = release.put_forward(office.settings, [one.snapshot, office.render().snapshot])
+    assert len(drafts) == 2, "a draft a kind"
+    for draft in drafts:
+        office.approve(draft)
+        release.publish(office.settings, draft)
+    own = office.settings.published / PERIOD / "district" / "276"
+    index = json.loads((own / "index.json").read_text())
+    assert {report["scope"] for report in index["reports"]} == {"276"}
+    assert "half_year" not in (own / "index.html").read_text()
+    assert all((own / d["path"]).exists() for report in index["reports"] for d in report["documents"])
 
 
 @pytest.mark.usefixtures("quick")
