@@ -22,7 +22,7 @@ from typing import Any
 
 from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.sdk import DAG, ExceptionRetryPolicy, Param, PartitionedAssetTimetable, RetryAction, RetryRule, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 from dags.shared import DEFAULT_ARGS, DRAFT, Tag
 from dags.shared.approval import OPTIONS, Approval
@@ -65,7 +65,10 @@ def deliver(draft: int) -> dict[str, Any]:
     from antt.settings import load_settings
     from dags.shared.connections import smtp
 
-    return release.deliver(smtp(load_settings()), draft).as_xcom()
+    told = release.deliver(smtp(load_settings()), draft)
+    if told.failed or told.unknown:
+        raise AirflowException(f"not everybody was told: {told}; antt release show {draft} says who")
+    return told.as_xcom()
 
 
 with DAG(

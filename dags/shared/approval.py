@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 APPROVE, REJECT = "Duyệt", "Trả lại"
 OPTIONS = [APPROVE, REJECT]
+GO_ON = ("approved", "released")
+"""States of a draft in which it is to be published."""
 
 
 class AnswerRefused(AirflowException):
@@ -31,6 +33,15 @@ class Approval(HITLOperator):
     def __init__(self, *, draft: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.draft = draft
+
+    def execute(self, context: Context) -> Any:
+        """Ask, unless it is approved: by a command, or by a try that was killed once it had recorded that."""
+        from antt.pipeline import release
+        from antt.settings import load_settings
+
+        if release.state(load_settings(), int(self.draft)) in GO_ON:
+            return self.draft
+        return super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
         """Record the answer with who gave it and when.
@@ -56,9 +67,10 @@ class Approval(HITLOperator):
         try:
             release.decide(settings, draft, answer)
         except WrongRequest as refusal:
-            if not release.waits(settings, draft):
-                raise AirflowSkipException(f"{refusal}; it waits for nobody any more") from refusal
-            raise AnswerRefused(f"the answer of {by} is not taken: {refusal}") from refusal
-        if not answer.approved:
-            raise AirflowSkipException(f"draft {draft} is rejected by {by}: {answer.reason}")
-        return {"draft": draft, "approved_by": by}
+            if (state := release.state(settings, draft)) == "draft":
+                raise AnswerRefused(f"the answer of {by} is not taken: {refusal}") from refusal
+        else:
+            state = "approved" if answer.approved else "rejected"
+        if state not in GO_ON:
+            raise AirflowSkipException(f"draft {draft} is {state}; {by} answered: {answer.reason}")
+        return draft

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from antt import release
 from antt.release import Answer, Delivery, Draft, Event, Published, Request
-from antt.release.drafts import AWAITS
 from antt.release.paragraphs import Report, Version, add, edit, versions, withdraw
 from antt.release.smtp import mail_server
 from antt.settings import Settings
@@ -64,10 +63,10 @@ def ask(settings: Settings, draft: int, run: str, again: bool = False) -> Reques
         return release.request(connection, draft) if release.ask(connection, draft, run, again) else None
 
 
-def waits(settings: Settings, draft: int) -> bool:
-    """Whether a draft waits for a person."""
+def state(settings: Settings, draft: int) -> str:
+    """How a draft stands: draft, approved, rejected, released, superseded."""
     with open_warehouse(settings) as engine, engine.connect() as connection:
-        return release.draft(connection, draft).state == AWAITS
+        return release.draft(connection, draft).state
 
 
 def decide(settings: Settings, draft: int, answer: Answer) -> None:

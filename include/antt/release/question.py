@@ -32,8 +32,6 @@ class Request:
     """What is asked about a draft."""
 
     draft: int
-    awaited: bool
-    """Whether it waits for a person."""
     subject: str
     body: str
 
@@ -58,7 +56,7 @@ def request(connection: Connection, draft_id: int) -> Request:
             if s.state in ("accepted", "contested", "locked") and s.warnings + s.blocking
         ],
     )
-    return Request(draft_id, found.state == "draft", _subject(found), body)
+    return Request(draft_id, _subject(found), body)
 
 
 def _subject(found: Draft) -> str:

@@ -51,7 +51,7 @@ def test_a_rejection_takes_a_reason_and_releases_nothing(office: Office) -> None
     again = release.put_forward(office.settings, [office.render().snapshot])
     assert again == [], "what was rejected does not come back by itself"
     release.reopen(office.settings, draft, "Phạm Quang Minh", "Số liệu đúng")
-    assert release.waits(office.settings, draft)
+    assert release.state(office.settings, draft) == "draft"
 
 
 def test_a_correction_takes_the_place_of_a_draft_that_nobody_approved(office: Office) -> None:
