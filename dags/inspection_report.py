@@ -21,7 +21,7 @@ from typing import Any
 from airflow.sdk import DAG, Param, task
 
 from dags.shared import DEFAULT_ARGS, Tag
-from dags.shared.reports import AS_KNOWN
+from dags.shared.reports import AS_KNOWN, announce
 
 
 def _period(title: str, example: str) -> Param:
@@ -57,4 +57,4 @@ with DAG(
     params={"first": _period("Kỳ thứ nhất", "2023"), "second": _period("Kỳ thứ hai", "2024-H1"), "as_known": AS_KNOWN},
     doc_md=__doc__,
 ):
-    render()
+    announce(render())

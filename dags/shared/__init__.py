@@ -26,6 +26,9 @@ ARCHIVE = Asset(name="archive", uri="x-antt://archive", group="antt")
 FACTS = Asset(name="facts", uri="x-antt://facts", group="antt")
 """Updated when values of accepted submissions entered the warehouse."""
 
+DRAFT = Asset(name="draft", uri="x-antt://draft", group="antt")
+"""Updated when a draft waits for a person; the key of the partition is its number."""
+
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": OWNER,
     # Bad data never raises, so what raises is an outage, worth another try, or a mistake of ours, which is not.

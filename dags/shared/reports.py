@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.shared import DEFAULT_ARGS, Tag
+from dags.shared import DEFAULT_ARGS, DRAFT, Tag
 
 AS_KNOWN = Param(
     None,
@@ -45,6 +46,19 @@ def render_parts(period: str, part: dict[str, Any], params: dict[str, Any] | Non
     known_at = moment(as_known) if as_known else None
     rendered = pipeline.render_many(load_settings(), kind, period, scopes, known_at)
     return [one.snapshot for one in rendered]
+
+
+@task(outlets=[DRAFT])
+def announce(rendered: dict[str, Any], parts: Iterable[list[int]] = (), outlet_events: Any = None) -> list[int]:
+    from antt.pipeline import release
+    from antt.settings import load_settings
+
+    snapshots = [rendered["snapshot"], *(snapshot for part in parts for snapshot in part)]
+    drafts = release.put_forward(load_settings(), snapshots)
+    if not drafts:
+        raise AirflowSkipException("nothing waits for a person: it was decided about, or was only looked up")
+    outlet_events[DRAFT].add_partitions([str(draft) for draft in drafts])
+    return drafts
 
 
 def report_dag(
@@ -128,6 +142,7 @@ def report_dag(
     ) as dag:
         resolved = resolve_period()  # its arguments come from the run
         parts = plan_parts(resolved)
-        complete_or_due(resolved) >> [render(resolved), parts]
-        render_parts.partial(period=resolved).expand(part=parts)
+        rendered = render(resolved)
+        complete_or_due(resolved) >> [rendered, parts]
+        announce(rendered, render_parts.partial(period=resolved).expand(part=parts))
     return dag

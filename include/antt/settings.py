@@ -33,6 +33,10 @@ class Settings(BaseModel, frozen=True):
     """Where documents are written. ``ANTT_REPORTS``, default ``build/demo/reports``."""
     warehouse_url: str | None
     """External PostgreSQL (``AIRFLOW_CONN_WAREHOUSE``, a URI); None means the embedded server under ``home``."""
+    archive_url: str = ""
+    """Where people find the report archive, told in mails. ``ANTT_ARCHIVE_URL``; empty: its folder on this machine."""
+    smtp: str | None = None
+    """Mail server (``AIRFLOW_CONN_SMTP``, a URI or JSON); None: nobody is told, and that is recorded."""
 
     @property
     def archive(self) -> Path:
@@ -43,6 +47,16 @@ class Settings(BaseModel, frozen=True):
     def checks(self) -> Path:
         """Pages for staff: what came of every rule, one a batch."""
         return self.home / "checks"
+
+    @property
+    def published(self) -> Path:
+        """The report archive: released documents, which never change, and their index."""
+        return self.home / "published"
+
+    @property
+    def published_at(self) -> str:
+        """Where people find it, without a slash at the end."""
+        return (self.archive_url or self.published.as_uri()).rstrip("/")
 
     @property
     def pgdata(self) -> Path:
@@ -63,4 +77,6 @@ def load_settings() -> Settings:
         outbox=folder("ANTT_OUTBOX", home / "outbox"),
         reports=folder("ANTT_REPORTS", PROJECT / "build" / "demo" / "reports"),
         warehouse_url=os.environ.get("AIRFLOW_CONN_WAREHOUSE") or None,
+        archive_url=os.environ.get("ANTT_ARCHIVE_URL") or "",
+        smtp=os.environ.get("AIRFLOW_CONN_SMTP") or None,
     )

@@ -61,6 +61,32 @@ def _fill(connection: Connection) -> None:
         "insert into report.document (snapshot_id, format, sha256, path) values (1, 'pdf', repeat('0', 64), 'x.pdf')",
     ):
         connection.execute(text(statement))
+    _fill_drafts(connection)
+
+
+def _fill_drafts(connection: Connection) -> None:
+    """Drafts 1 to 3 that wait, each with the snapshot of the next number; the third has a paragraph to review."""
+    paragraph = '{{"paragraphs"\\: [{{"number"\\: 1, "author"\\: "Trần Văn Viết", "changed"\\: {changed}}}]}}'
+    for kind, edition, changed in (("annual", 1, "[]"), ("half_year", 1, "[]"), ("scorecard", 1, '["x"]')):
+        period = "2024-H1" if kind == "half_year" else "2023"
+        content = paragraph.format(changed=changed)
+        for statement in (
+            "insert into report.snapshot (kind, period_code, known_at, content_hash, content, edition)"
+            f" values ('{kind}', '{period}', clock_timestamp(), repeat('2', 64), '{content}', {edition})",
+            "insert into report.document (snapshot_id, format, sha256, path)"
+            " select max(id), 'pdf', repeat('0', 64), 'x.pdf' from report.snapshot",
+            f"insert into report.draft (kind, period_code) values ('{kind}', '{period}')",
+            "insert into report.draft_snapshot"
+            " select (select max(id) from report.draft), (select max(id) from report.snapshot)",
+            "insert into report.event (draft_id, state) select max(id), 'draft' from report.draft",
+        ):
+            connection.execute(text(statement))
+    connection.execute(
+        text(
+            "insert into report.paragraph (kind, period_code, number, version, section, body, author, reason)"
+            " values ('annual', '2023', 1, 1, 'tasks', 'Một đoạn.', 'Trần Văn Viết', 'Bổ sung')"
+        )
+    )
 
 
 def cases(kind: str) -> list[Any]:

@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from antt.stack.api import Airflow, Question, connect
+from antt.stack.environment import USER, load_secrets
 from antt.warehouse.server import running
 
 FORMATS = {"pdf", "docx", "xlsx", "html"}
@@ -70,12 +73,30 @@ class Installation:
                 found.append(command.decode(errors="replace"))
         return found
 
+    def events(self, draft: int) -> list[tuple[str, str, str]]:
+        """What became of a draft, by whom and why."""
+        return self.rows(f"select state::text, actor, reason from report.event where draft_id = {draft} order by id")
+
+    def rows(self, query: str) -> list[Any]:
+        """Rows of the warehouse."""
+        with running(self.home / "postgres") as server:
+            engine = sa.create_engine(server.url("warehouse"), poolclass=sa.NullPool)
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(sa.text(query))]
+
     def counts(self) -> dict[str, int]:
         """Rows of the tables that a second run must not add to."""
         with running(self.home / "postgres") as server:
             engine = sa.create_engine(server.url("warehouse"), poolclass=sa.NullPool)
             with engine.connect() as connection:
-                tables = ("intake.submission", "core.fact", "core.verdict", "report.snapshot", "report.figure")
+                tables = (
+                    "intake.submission",
+                    "core.fact",
+                    "core.verdict",
+                    "report.snapshot",
+                    "report.figure",
+                    "report.draft",
+                )
                 return {t: connection.execute(sa.text(f"select count(*) from {t}")).scalar_one() for t in tables}
 
 
@@ -123,10 +144,10 @@ def test_second_run_adds_nothing(installation: Installation) -> None:
     assert installation.survivors() == []
 
 
-@pytest.fixture
-def up(tmp_path: Path) -> Iterator[Installation]:
-    """An Airflow in the background."""
-    installation = Installation(tmp_path)
+@pytest.fixture(scope="module")
+def up(installation: Installation, first_run: tuple[int, str]) -> Iterator[Installation]:
+    """The Airflow of the demo in the background."""
+    assert first_run[0] == 0
     try:
         code, output = installation.run("up")
         assert code == 0, output
@@ -134,6 +155,57 @@ def up(tmp_path: Path) -> Iterator[Installation]:
         yield installation
     finally:
         installation.run("down")
+
+
+@pytest.fixture
+def airflow(up: Installation) -> Iterator[Airflow]:
+    """Its API, with an administrator logged in."""
+    with connect((up.home / "airflow" / "address").read_text()) as client:
+        client.log_in(USER, load_secrets(up.home / "airflow").password)
+        yield client
+
+
+def test_who_rejects_gives_a_reason_and_nothing_is_published(up: Installation, airflow: Airflow) -> None:
+    draft, question = asked_about(up, airflow, "half_year")
+    airflow.answer(question, "Trả lại", {"reason": " "})
+    until(lambda: any(q.run_id == question.run_id and q.id != question.id for q in airflow.questions()))
+    assert up.events(draft) == [("draft", "pipeline", "")], "the answer was not taken"
+    airflow.answer(question, "Trả lại", {"reason": "Số hộ của một huyện chưa đúng"})
+    until(lambda: state_of(airflow, question) == "success")
+    assert up.events(draft)[1:] == [("rejected", USER, "Số hộ của một huyện chưa đúng")]
+    assert not (up.home / "published" / "2024-H1" / "half_year").exists()
+
+
+def test_what_a_person_approves_is_published_and_who_it_was_is_kept(up: Installation, airflow: Airflow) -> None:
+    draft, question = asked_about(up, airflow, "annual")
+    airflow.answer(question, "Duyệt", {"reason": "Đã đối chiếu"})
+    until(lambda: state_of(airflow, question) == "success")
+    assert up.events(draft)[1:] == [("approved", USER, "Đã đối chiếu"), ("released", "pipeline", "")]
+    published = up.home / "published" / "2023" / "annual" / "lan-1"
+    assert {path.suffix[1:] for path in published.iterdir()} >= FORMATS
+    assert b"D\xe1\xbb\xb0 TH\xe1\xba\xa2O" not in (published / "annual.html").read_bytes()
+    assert USER in (up.home / "published" / "index.html").read_text()
+    (waiting,) = up.rows("select distinct result from report.delivery")
+    assert waiting == ("pending",), "no mail server is set: nobody was told, and that is kept"
+
+
+def asked_about(installation: Installation, airflow: Airflow, kind: str) -> tuple[int, Question]:
+    """The draft of the report of that kind, and the question about it once it is asked."""
+    query = "select d.id, q.run from report.draft d join report.question q on q.draft_id = d.id where d.kind = "
+    (found,) = installation.rows(f"{query} '{kind}'")
+    until(lambda: any(q.run_id == found[1] for q in airflow.questions()))
+    return found[0], next(q for q in airflow.questions() if q.run_id == found[1])
+
+
+def state_of(airflow: Airflow, question: Question) -> str:
+    return next(run.state for run in airflow.runs("2020-01-01T00:00:00Z") if run.run_id == question.run_id)
+
+
+def until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 240
+    while not done():
+        assert time.monotonic() < deadline, "nothing happened"
+        time.sleep(0.5)
 
 
 def test_down_stops_what_up_started(up: Installation) -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, findings, mapping, quarantine, review, units
+from antt.cli import calendar, criteria, figures, findings, mapping, paragraph, quarantine, release, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -55,6 +55,8 @@ app.add_typer(figures.app, name="figures")
 app.add_typer(findings.app, name="findings")
 app.add_typer(units.app, name="units")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(release.app, name="release")
+app.add_typer(paragraph.app, name="paragraph")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)

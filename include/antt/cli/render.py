@@ -53,6 +53,7 @@ def render(
     known_at = moment(as_known) if as_known else None
     if len(scopes) > 1:
         many = pipeline.render_many(load_settings(), kind, period.code, scopes, known_at)
+        _put_forward([one.snapshot for one in many], as_json)
         print_rows(
             [
                 {
@@ -71,9 +72,19 @@ def render(
             console.print(f"{len(many)} báo cáo")
         return
     rendered = pipeline.render(load_settings(), kind, period.code, known_at, scopes[0])
+    _put_forward([rendered.snapshot], as_json)
     print_result(rendered.as_xcom(), as_json)
     if rendered.replaces is not None and not as_json:
         figures.print_changes(rendered.replaces, rendered.snapshot)
+
+
+def _put_forward(snapshots: list[int], as_json: bool) -> None:
+    """What is rendered waits for a person, as what Airflow renders does."""
+    from antt.pipeline import release
+
+    drafts = release.put_forward(load_settings(), snapshots)
+    if drafts and not as_json:
+        console.print(f"Dự thảo chờ duyệt: {', '.join(map(str, drafts))} (antt release show)")
 
 
 def _scopes(

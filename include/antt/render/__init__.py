@@ -4,7 +4,7 @@
 it as PDF, DOCX, XLSX and HTML.
 """
 
-from antt.render.documents import write_all, write_documents
+from antt.render.documents import set_documents, write_all, write_documents
 from antt.render.figure import Figure, Lineage
 from antt.render.gathered import NothingToReport
 from antt.render.kinds import KINDS, About, Kind, kind_named
@@ -31,6 +31,7 @@ __all__ = [
     "load_snapshot",
     "make_snapshot",
     "make_snapshots",
+    "set_documents",
     "write_all",
     "write_documents",
 ]

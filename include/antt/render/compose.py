@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from antt.render.annexes import changes_number
 from antt.render.changes import changes_annex
 from antt.render.document import Document
 from antt.render.kinds import kind_named
+from antt.render.paragraphs import with_paragraphs
 from antt.render.profile import load_profile
 from antt.render.snapshot import Snapshot
 from antt.render.typography import sentence_case
@@ -15,7 +18,12 @@ SYNTHETIC = "DỮ LIỆU GIẢ LẬP"
 
 
 def compose(snapshot: Snapshot, draft: bool = True) -> Document:
-    """The document of a snapshot; ``draft`` until a person has approved it."""
+    """The document of a snapshot; ``draft`` until a person has approved it.
+
+    A draft is compared with the edition before; what is released, only with an edition that people have.
+    """
+    if not draft and snapshot.replaced and not snapshot.replaced.released:
+        snapshot = replace(snapshot, replaced=None)
     content, profile, period = snapshot.content, load_profile(), snapshot.period
     kind = profile.kind(snapshot.kind, period)
     letter = kind_named(snapshot.kind).compose(snapshot, content)
@@ -35,7 +43,7 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
         reference=f"antt:{snapshot.name}/{period.code}/{snapshot.content_hash}",
         marks=tuple(marks),
         bases=_bases(profile.bases_on(period.cut_off)) if kind.signed else (),
-        body=letter.body,
+        body=with_paragraphs(letter.body, content, draft),
         annexes=attached,
         figures=tuple(content.figures.values()),
         units=letter.units,

@@ -81,6 +81,7 @@ class Content(Gathered):
                 asdict(row) for rows in ((self.recognition,), self.failures, self.models, self.quotes) for row in rows
             ],
             "synthetic": self.synthetic,
+            **({"paragraphs": [asdict(p) for p in self.paragraphs]} if self.paragraphs else {}),
         }
         return digest_of(parts)
 

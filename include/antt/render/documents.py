@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from multiprocessing import get_context
@@ -63,6 +63,13 @@ def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft:
     return [[one.path for one in files if one.current] for files in written]
 
 
+def set_documents(snapshot: Snapshot, draft: bool = True) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each document of a snapshot; the same snapshot gives the same bytes."""
+    document = compose(snapshot, draft)
+    for extension, render in FORMATS.items():
+        yield f"{snapshot.name}.{extension}", render(document)
+
+
 class _Written(NamedTuple):
     """A file."""
 
@@ -75,18 +82,16 @@ class _Written(NamedTuple):
 
 def _files(snapshot: Snapshot, out: Path, draft: bool) -> list[_Written]:
     """Set a snapshot and write its files; needs no warehouse."""
-    document = compose(snapshot, draft)
     period = out / snapshot.period.code
     own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
     folders = [own, period] if snapshot.newest else [own]
     own.mkdir(parents=True, exist_ok=True)
     written = []
-    for extension, render in FORMATS.items():
-        content = render(document)
+    for name, content in set_documents(snapshot, draft):
         for folder in folders:
-            path = folder / f"{snapshot.name}.{extension}"
+            path, sha256 = folder / name, hashlib.sha256(content).hexdigest()
             _write(path, content)
-            written.append(_Written(extension, path, hashlib.sha256(content).hexdigest(), folder is folders[-1]))
+            written.append(_Written(path.suffix[1:], path, sha256, folder is folders[-1]))
     return written
 
 

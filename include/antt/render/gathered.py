@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period
 from antt.render.figure import Figure, Figures
+from antt.render.paragraphs import Paragraph
 
 
 class NothingToReport(WrongRequest):
@@ -31,6 +32,8 @@ class Gathered:
     """What of the period it is about: empty for all of it, or the code of a unit or of an earlier period."""
     figures: Figures
     synthetic: bool
+    paragraphs: tuple[Paragraph, ...] = ()
+    """Added by staff."""
 
     @property
     def digest(self) -> str:

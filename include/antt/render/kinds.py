@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from antt.render.content import Content
 from antt.render.content import gather as gather_content
 from antt.render.gathered import Gathered
 from antt.render.letter import Letter
+from antt.render.paragraphs import read_paragraphs
 from antt.render.profile import load_profile
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def gather(
     for scope in scopes:
         if scope not in possible:
             raise WrongRequest(_refusal(name, kind, period, scope))
-    return kind.gather(connection, name, period, known_at, scopes)
+    for content in kind.gather(connection, name, period, known_at, scopes):
+        added = read_paragraphs(connection, name, period.code, content.scope, known_at, content.figures)
+        yield replace(content, paragraphs=added)
 
 
 def _refusal(name: str, kind: Kind, period: Period, scope: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,14 +61,15 @@ def narrative(
 
     parts = parts or {}
     functions = {"fig": fig, "val": val, "has": has, "whole": whole, "part": part, "parts": parts}
-    return parse(_environment().get_template(template).render(functions, **context), figures, parts)
+    text = _environment(TEMPLATES / "reports").get_template(template).render(functions, **context)
+    return parse(text, figures, parts)
 
 
 @cache
-def _environment() -> Environment:
-    """Made once: it keeps the templates that it has compiled."""
+def _environment(folder: Path) -> Environment:
+    """Made once a folder: it keeps the templates that it has compiled."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES / "reports"),
+        loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

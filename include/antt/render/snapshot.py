@@ -30,10 +30,11 @@ class SnapshotChanged(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """The edition before, and what changed since."""
+    """The last edition that was released before, or without one the edition before; and what changed since."""
 
     snapshot: int
     known_at: dt.datetime
+    released: bool
     changes: tuple[Change, ...]
 
 
@@ -126,7 +127,7 @@ def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
     replaced = None
     if row["replaced_id"]:
         changes = changed_figures(read_figures(connection, row["replaced_id"]), figures)
-        replaced = Replaced(row["replaced_id"], row["replaced_known_at"], changes)
+        replaced = Replaced(row["replaced_id"], row["replaced_known_at"], row["replaced_released"], changes)
     return Snapshot(
         id=snapshot_id,
         kind=row["kind"],

@@ -41,6 +41,19 @@ class Task:
         return f"dag_id={self.dag_id}/run_id={self.run_id}/task_id={self.task_id}/{index}attempt={self.try_number}.log"
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a run asks a person."""
+
+    id: str
+    """Of this asking: asked again, it is another."""
+    dag_id: str
+    run_id: str
+    task_id: str
+    subject: str
+    body: str
+
+
 class Airflow:
     """A client of one Airflow."""
 
@@ -92,6 +105,19 @@ class Airflow:
         """The task instances of any run that have failed and wait for another try."""
         return self._tasks("~", "~", state="up_for_retry")
 
+    def questions(self) -> list[Question]:
+        """What waits for the answer of a person."""
+        query = {"limit": 100, "response_received": False, "state": "awaiting_input"}
+        found = self._json("GET", "/api/v2/dags/~/dagRuns/~/hitlDetails", params=query)["hitl_details"]
+        return [_question(one) for one in found]
+
+    def answer(self, question: Question, option: str, parameters: Mapping[str, str]) -> None:
+        """Answer a question as the person who is logged in."""
+        path = (
+            f"/api/v2/dags/{question.dag_id}/dagRuns/{question.run_id}/taskInstances/{question.task_id}/-1/hitlDetails"
+        )
+        self._json("PATCH", path, json={"chosen_options": [option], "params_input": dict(parameters)})
+
     def _tasks(self, dag_id: str, run_id: str, **filters: str) -> list[Task]:
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances"
         return [
@@ -118,6 +144,11 @@ def connect(address: str) -> Iterator[Airflow]:
     """A client of the Airflow at that address."""
     with httpx.Client(base_url=address, timeout=30, trust_env=False) as http:
         yield Airflow(http)
+
+
+def _question(found: Mapping[str, Any]) -> Question:
+    task = found["task_instance"]
+    return Question(task["id"], task["dag_id"], task["dag_run_id"], task["task_id"], found["subject"], found["body"])
 
 
 def _run(found: Mapping[str, Any]) -> Run:

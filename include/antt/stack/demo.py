@@ -136,6 +136,12 @@ class Flow:
                 raise DemoFailed(self._why(run))
         return any(run.dag_id in dags and run.state in ACTIVE for run in runs)
 
+    def asking(self) -> bool:
+        """Whether a run that publishes a report has yet to put its question, or goes on after the answer."""
+        waiting = {question.run_id for question in self.stack.airflow.questions()}
+        runs = self.stack.airflow.runs(self._since)
+        return any(r.dag_id == "publish_report" and r.state in ACTIVE and r.run_id not in waiting for r in runs)
+
     def wait(self, done: Callable[[], bool]) -> None:
         """Wait until it is done, Airflow runs and nothing fails; say which tasks are tried again meanwhile."""
         deadline = time.monotonic() + PATIENCE
@@ -194,11 +200,25 @@ def _follow(flow: Flow, stages: Stages) -> None:
         flow.wait(lambda: not flow.active(REPORTS))
         show(", ".join(f"{kind} {period}" for kind, period in REPORTS.values()))
 
+    with stages.stage("approval") as show:
+
+        def asked() -> bool:
+            show(f"{len(airflow.questions())} drafts wait for a person")
+            return not flow.count(_UNASKED) and not flow.asking()
+
+        flow.wait(asked)
+
 
 _LATEST = """
     select d.snapshot_id from report.document d join report.snapshot s on s.id = d.snapshot_id
     where s.kind = :kind and s.period_code = :period order by d.id desc limit 1
 """
+
+
+_UNASKED = """report.draft d
+    where report.state_of(d.id) = 'draft' and not exists (select from report.question q where q.draft_id = d.id)
+"""
+"""Drafts about which no run has asked yet."""
 
 
 _CORRECTED = "select count(*) from intake.submission where state = 'accepted' and revision > 1"
@@ -229,8 +249,17 @@ def _print_reports(engine: Engine, console: Console) -> int:
             " where snapshot_id = any(:snapshots) order by snapshot_id, format, id desc"
         )
         corrected = connection.execute(text(_CORRECTED)).scalar_one()
+        waiting = connection.scalars(text("select id from report.draft where report.state_of(id) = 'draft'")).all()
         for path in sorted(connection.scalars(text(query), {"snapshots": list(snapshots.values())})):
             console.print(_short(Path(path)), highlight=False, soft_wrap=True)
+    if waiting:
+        drafts = " and ".join(map(str, waiting))
+        console.print(
+            f"Drafts {drafts} wait for a person: `make up`, then Browse → Required Actions in Airflow; or"
+            f" `.venv/bin/antt release show {waiting[0]}`, `approve`, `publish`",
+            highlight=False,
+            soft_wrap=True,
+        )
     if wrong:
         console.print(f"{wrong} of {len(HEADLINES)} headline figures differ", style="red")
         if corrected:

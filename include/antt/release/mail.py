@@ -1,0 +1,97 @@
+"""The announcement of a release: words and a link; no figure, no file."""
+
+from __future__ import annotations
+
+import hashlib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from antt.reference.recipients import Mailbox
+from antt.release.publishing import Published
+from antt.release.words import report_name
+from antt.render import Snapshot
+from antt.render.document import plain
+from antt.settings import TEMPLATES, TIMEZONE
+
+MOST = 30
+"""Names of changed figures in a mail."""
+
+
+def message_id(document: Published, recipient: Mailbox, sender: Mailbox) -> str:
+    """The same for the same report, edition and recipient: who gets it twice knows it for the same message."""
+    who = hashlib.sha256(recipient.address.encode()).hexdigest()[:16]
+    return f"<bao-cao-{document.draft}-{document.snapshot}-{who}@{sender.domain}>"
+
+
+def announcement(
+    snapshot: Snapshot, document: Published, recipient: Mailbox, sender: Mailbox, address: str
+) -> EmailMessage:
+    """The message for one recipient about one report.
+
+    Args:
+        snapshot: what the report says.
+        document: one of its published documents.
+        recipient: who is told.
+        sender: in whose name.
+        address: where the report archive is found, without a slash at the end.
+    """
+    name = report_name(document.kind, document.period, document.scope)
+    again = snapshot.replaced is not None and snapshot.replaced.released
+    message = EmailMessage(policy=SMTP)
+    # Headers are made from lines of our own and from names that were checked; the policy refuses a line break besides.
+    message["From"] = _mailbox(sender)
+    message["To"] = _mailbox(recipient)
+    message["Subject"] = plain(f"[ANTT] {'Phát hành lại' if again else 'Phát hành'}: {name}")
+    message["Date"] = format_datetime(document.released_at.astimezone(TIMEZONE))
+    message["Message-ID"] = message_id(document, recipient, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    folder = PurePosixPath(document.path).parent
+    context = {
+        "recipient": recipient,
+        "name": name,
+        "released_at": document.released_at.astimezone(TIMEZONE),
+        "approved_by": plain(document.approved_by),
+        "edition": document.edition,
+        "again": again,
+        "changed": _changed(snapshot) if again else [],
+        "most": MOST,
+        "synthetic": snapshot.content.synthetic,
+        "link": f"{address}/{quote(str(_index_folder(document)))}index.html",
+        "folder": f"{address}/{quote(str(folder))}/",
+    }
+    message.set_content(_render("thong-bao.txt.j2", context))
+    message.add_alternative(_render("thong-bao.html.j2", context), subtype="html")
+    return message
+
+
+def _index_folder(document: Published) -> str:
+    """A unit's own index, which lists its reports only."""
+    return f"{document.period}/{document.kind}/{document.scope}/" if document.scope else ""
+
+
+def _changed(snapshot: Snapshot) -> list[str]:
+    """Names of what changed, without the numbers."""
+    assert snapshot.replaced is not None  # asked for what replaces another
+    return list(dict.fromkeys(plain(change.figure.label) for change in snapshot.replaced.changes))
+
+
+def _mailbox(mailbox: Mailbox) -> Address:
+    return Address(display_name=mailbox.name, addr_spec=mailbox.address)
+
+
+def _render(template: str, context: dict[str, object]) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "mail"),
+        undefined=StrictUndefined,
+        autoescape=template.endswith(".html.j2"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(context)

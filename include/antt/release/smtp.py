@@ -1,0 +1,144 @@
+"""The mail server, as Airflow writes its connection: ``smtp://user:password@host:587/?disable_ssl=true``.
+
+As Airflow's SMTP provider understands it: TLS from the first byte (port 465) unless ``disable_ssl``, then STARTTLS
+unless ``disable_tls``. Without either it is refused, except to this machine. ``ca_file`` names another authority.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from antt.errors import WrongRequest
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+_TIMEOUT = 30.0
+
+
+class NotSent(RuntimeError):
+    """The server did not take a message: nobody got it."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    ssl: bool = True
+    starttls: bool = False
+    ca_file: str | None = None
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host}:{self.port})"  # never the password
+
+    @contextmanager
+    def session(self) -> Iterator[smtplib.SMTP]:
+        """A session with the server, encrypted and logged in.
+
+        Raises:
+            NotSent: the server cannot be reached, is not who it should be, or does not let us in.
+        """
+        try:
+            client = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotSent(f"{self.host}:{self.port}: {error}") from error
+        try:
+            yield client
+        finally:
+            client.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.ssl:
+            context = ssl.create_default_context(cafile=self.ca_file)
+            client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=_TIMEOUT, context=context)
+        else:
+            client = smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT)
+        try:
+            if self.starttls:
+                client.starttls(context=ssl.create_default_context(cafile=self.ca_file))
+            if self.user:
+                client.login(self.user, self.password)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+
+def mail_server(connection: str) -> MailServer:
+    """The server of an Airflow connection, written as a URI or as JSON.
+
+    Raises:
+        WrongRequest: it names no host, or mail would travel in the clear.
+    """
+    fields = json.loads(connection) if connection.lstrip().startswith("{") else _of_uri(connection)
+    extra = fields.get("extra") or {}
+    extra = json.loads(extra) if isinstance(extra, str) else extra
+    with_ssl, with_tls = not _true(extra.get("disable_ssl")), not _true(extra.get("disable_tls"))
+    host = fields.get("host") or ""
+    if not host:
+        raise WrongRequest("the connection smtp names no host")
+    if not with_ssl and not with_tls and host not in _HERE:
+        raise WrongRequest(f"mail to {host} would travel in the clear: the connection smtp disables both SSL and TLS")
+    return MailServer(
+        host=host,
+        port=int(fields.get("port") or (465 if with_ssl else 587)),
+        user=fields.get("login") or "",
+        password=fields.get("password") or "",
+        ssl=with_ssl,
+        starttls=not with_ssl and with_tls,
+        ca_file=extra.get("ca_file"),
+    )
+
+
+def hand_in(client: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str) -> None:
+    """Hand a message for one recipient to the server.
+
+    Raises:
+        NotSent: the server did not take it.
+        OSError, smtplib.SMTPServerDisconnected: the server was lost meanwhile: nobody knows.
+    """
+    try:
+        client.send_message(message, from_addr=sender, to_addrs=[recipient])
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPException as error:
+        raise NotSent(str(error)) from error
+
+
+def check(client: smtplib.SMTP) -> None:
+    """Make sure that the server is still there, before anything is handed in.
+
+    Raises:
+        NotSent: it is not.
+    """
+    try:
+        client.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(str(error)) from error
+
+
+def _of_uri(uri: str) -> dict[str, Any]:
+    parts = urlsplit(uri)
+    extra: dict[str, Any] = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    extra = json.loads(extra["__extra__"]) if "__extra__" in extra else extra
+    return {
+        "host": unquote(parts.hostname or ""),
+        "port": parts.port,
+        "login": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "extra": extra,
+    }
+
+
+def _true(value: object) -> bool:
+    return str(value).lower() in ("true", "1", "yes")
