@@ -49,7 +49,7 @@ def notes_on_units(content: Content, units: Iterable[Frame]) -> tuple[str, ...]:
     shown = {unit.district for unit in units}
     told = []
     for sign in SIGNS:
-        if _all(content, sign):
+        if shown and _all(content, sign):
             told.append(f"{sign.of_all}.")
         elif any(score.district in shown and sign.earned(score) for score in content.offices):
             told.append(f"({sign.letter}) {sign.of_one}.")

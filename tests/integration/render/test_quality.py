@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import Connection, text
@@ -12,7 +12,9 @@ from sqlalchemy import Connection, text
 from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, load_snapshot, make_snapshot
 from antt.render.compose import compose
+from antt.render.content import Content
 from antt.render.document import Annex
+from antt.render.notes import marked, notes_on_units
 from antt.review import Decision, decide, override
 from antt.settings import TIMEZONE
 from tests.helpers.warehouse import accept, add_issue, process, receive
@@ -110,6 +112,18 @@ def test_a_letter_after_a_name_is_explained_below_every_table_that_has_it(sent: 
         else:
             assert not explained
     assert with_letters == 4
+
+
+def test_what_all_have_earned_is_told_once_without_letters(sent: Sent) -> None:
+    content = annual(sent).content
+    assert isinstance(content, Content)
+    everyone = replace(
+        content, offices=tuple(score._replace(on_time=False, first_arrival=TOO_LATE) for score in content.offices)
+    )
+    units = everyone.districts
+    assert notes_on_units(everyone, units)[0] == "Tất cả các đơn vị gửi báo cáo sau thời hạn."
+    assert marked(everyone, units[0]) == "Huyện Sóc Sơn (b)"
+    assert notes_on_units(everyone, []) == ()
 
 
 def test_the_days_by_which_reports_are_due_and_locked_are_explained(sent: Sent) -> None:
