@@ -17,6 +17,8 @@ from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
 from antt.cli.output import AsJson, AsKnown, console, print_record, print_result, print_rows
 from antt.cli.scorecard import scorecard
+from antt.cli.trace import trace
+from antt.cli.verify import verify
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
 from antt.errors import WrongRequest
@@ -54,6 +56,8 @@ app.add_typer(units.app, name="units")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
+app.command()(trace)
+app.command()(verify)
 app.command("what-if")(what_if)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from antt.archive import Archive
 from antt.errors import WrongRequest
@@ -15,6 +16,37 @@ from antt.pipeline.mapping import read_submitted
 from antt.settings import Settings
 from antt.trace import Archived, Edition, Tracer
 from antt.warehouse import open_warehouse, statement
+
+if TYPE_CHECKING:
+    from antt.verify import Verified
+
+REFERENCE = "antt:"
+"""Begins the name of a report in the properties of its documents."""
+
+
+def verify(settings: Settings, content: bytes, offline: bool = False) -> Verified:
+    """Whether a document still says what its snapshot says; without a warehouse, what it carries itself.
+
+    Raises:
+        NotReadable: it is none of ours, or cannot be read.
+    """
+    from antt import verify as checks
+    from antt.verify.confined import read
+    from antt.verify.said import NotReadable
+
+    file = read(content)
+    if not file.data and not file.reference.startswith(REFERENCE):
+        raise NotReadable("Không phải tài liệu của hệ thống này: tệp không nêu báo cáo nào.")
+    if offline or not (settings.warehouse_url or settings.pgdata.exists()):
+        return checks.verify(file, None)
+    try:
+        with open_warehouse(settings) as engine, engine.connect() as connection:
+            known = checks.known(connection, content, file)
+    except OperationalError:
+        return checks.verify(file, None)
+    if known is None:
+        raise NotReadable("Kho không có báo cáo mà tệp nêu tên: tệp của nơi khác, hoặc tên báo cáo đã bị sửa.")
+    return checks.verify(file, known)
 
 
 class Asked(NamedTuple):

@@ -53,6 +53,9 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
         annexes=attached,
         figures=tuple(content.figures.values()),
         units=units,
+        snapshot=snapshot.id,
+        edition=snapshot.edition,
+        draft=draft,
     )
 
 

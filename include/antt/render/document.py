@@ -156,6 +156,11 @@ class Document:
     figures: tuple[Figure, ...]
     units: Mapping[str, str]
     """Names of the districts by code."""
+    snapshot: int = 0
+    """Id of the snapshot; 0: of none that is stored."""
+    edition: int | None = None
+    draft: bool = True
+    """Until a person has approved it."""
 
     @property
     def title(self) -> str:

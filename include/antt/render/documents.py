@@ -9,12 +9,14 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from antt.render.compose import compose
+from antt.render.datafiles import to_csv, to_json
 from antt.render.document import Document
 from antt.render.docx import to_docx
+from antt.render.embedded import data, digest
 from antt.render.html import to_html
 from antt.render.pdf import to_pdf
 from antt.render.snapshot import Snapshot
-from antt.render.xlsx import to_xlsx
+from antt.render.xlsx import to_xlsx, workbook_data
 from antt.warehouse import statement
 
 FORMATS: dict[str, Callable[[Document], bytes]] = {
@@ -23,13 +25,15 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
     "xlsx": to_xlsx,
     "html": to_html,
 }
+FOR_PROGRAMS: dict[str, Callable[[Document], bytes]] = {"csv": to_csv, "json": to_json}
+"""Files of the figures that lie beside the documents."""
 
 
 def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft: bool = True) -> list[Path]:
     """Write the documents of a snapshot and return their paths.
 
-    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``;
-    those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. A file appears under
+    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``
+    with ``.csv`` and ``.json`` of the figures beside them; those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. A file appears under
     its name when it is complete. ``draft`` puts DỰ THẢO on every page.
     """
     document = compose(snapshot, draft)
@@ -37,12 +41,12 @@ def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft
     own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
     folders = [own, period] if snapshot.newest else [own]
     own.mkdir(parents=True, exist_ok=True)
-    for extension, render in FORMATS.items():
+    for extension, render in (FORMATS | FOR_PROGRAMS).items():
         content = render(document)
         for folder in folders:
             path = folder / f"{snapshot.kind}.{extension}"
             _write(path, content)
-            _record(connection, snapshot, extension, path, content)
+            _record(connection, document, extension, path, content)
     return [folders[-1] / f"{snapshot.kind}.{extension}" for extension in FORMATS]
 
 
@@ -52,13 +56,15 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _record(connection: Connection, snapshot: Snapshot, extension: str, path: Path, content: bytes) -> None:
+def _record(connection: Connection, document: Document, extension: str, path: Path, content: bytes) -> None:
+    carried = workbook_data(document) if extension == "xlsx" else data(document)
     connection.execute(
         statement("report_add_document"),
         {
-            "snapshot": snapshot.id,
+            "snapshot": document.snapshot,
             "format": extension,
             "sha256": hashlib.sha256(content).hexdigest(),
+            "data_sha256": digest(carried) if extension in FORMATS else None,
             "path": str(path),
         },
     )

@@ -7,11 +7,16 @@ import io
 import zipfile
 from functools import cache
 
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.parts.document import DocumentPart
 from docxtpl import DocxTemplate
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from antt.render.document import Document, Table
+from antt.render.embedded import NAMESPACE, data, packed
 from antt.settings import TEMPLATES
 
 TEXT_WIDTH = 14003
@@ -29,9 +34,26 @@ def to_docx(document: Document) -> bytes:
     properties.title, properties.author = document.title, document.profile.agency
     properties.keywords = document.reference
     properties.created = properties.modified = document.known_at.astimezone(dt.UTC)
+    _attach(template.docx.part, data(document))
     buffer = io.BytesIO()
     template.save(buffer)
     return _timeless(buffer)
+
+
+def _attach(part: DocumentPart, content: str) -> None:
+    """Keep the data in a custom XML part, which Word and LibreOffice carry along when they save."""
+    package, xml = part.package, f'<so-lieu xmlns="{NAMESPACE}">{packed(content)}</so-lieu>'
+    name = package.next_partname("/customXml/item%d.xml")
+    item = Part(name, "application/xml", xml.encode(), package)
+    properties = (
+        '<ds:datastoreItem ds:itemID="{5E0C1B1C-1D8E-4B6E-9C55-A7170C0501E0}"'
+        ' xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
+    beside = PackURI(name.replace("/item", "/itemProps"))
+    kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    item.relate_to(Part(beside, kind, properties.encode(), package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:

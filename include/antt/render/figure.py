@@ -28,7 +28,7 @@ class Lineage:
     filter: str = ""
     """Which of them were counted."""
     among: tuple[str, ...] = ()
-    """Times at which a unit must have the elements too to be counted, so that what is compared covers the same units."""
+    """Times at which a unit must have the elements too to be counted: what is compared covers the same units."""
     figures: tuple[str, ...] = ()
     """Ids of the figures that it was calculated from."""
     formula: Formula | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from antt.render.document import Document
+from antt.render.embedded import data
 from antt.settings import TEMPLATES
 
 
@@ -17,4 +19,7 @@ def to_html(document: Document) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(document=document, profile=document.profile).encode()
+    # Inside a script element, text ends at its end tag and nothing is unescaped: "<" is written as JSON may write it.
+    carried = Markup(data(document).replace("<", "\\u003c"))  # noqa: S704 - holds no markup
+    page = environment.get_template("report.html.j2").render(document=document, profile=document.profile, data=carried)
+    return page.encode()

@@ -8,6 +8,7 @@ from typing import Any
 import typst
 
 from antt.render.document import Annex, Document, Run, Table
+from antt.render.embedded import data
 from antt.render.fonts import available, printable, serif
 from antt.settings import TEMPLATES
 
@@ -17,31 +18,16 @@ STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 def to_pdf(document: Document) -> bytes:
     """Set the document; the same document gives the same bytes."""
     report = printable(json.dumps(_report(document), ensure_ascii=False))
-    data = typst.compile(
+    content = typst.compile(
         TEMPLATES / "reports" / "report.typ",
         font_paths=available(),
         format="pdf",
-        sys_inputs={"report": report, "figures": _figures(document), "family": serif()},
+        sys_inputs={"report": report, "figures": data(document), "family": serif()},
         pdf_standards=STANDARDS,
         timestamp=int(document.known_at.timestamp()),
     )
-    assert isinstance(data, bytes)  # one file, not a page each
-    return data
-
-
-def _figures(document: Document) -> str:
-    rows = [
-        {
-            "id": f.id,
-            "value": None if f.value is None else str(f.value),
-            "unit": f.unit,
-            "printed": f.printed,
-            "label": f.label,
-            "lineage": f.lineage.as_json(),
-        }
-        for f in document.figures
-    ]
-    return json.dumps({"reference": document.reference, "figures": rows}, ensure_ascii=False)
+    assert isinstance(content, bytes)  # one file, not a page each
+    return content
 
 
 def _report(document: Document) -> dict[str, Any]:

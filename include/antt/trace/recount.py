@@ -142,7 +142,12 @@ _REPORTING_KINDS = {"cap_huyen": {"huyen", "thi_xa"}, "huyen": {"huyen"}, "thi_x
 
 def _register(evidence: Evidence, within: set[str], counted: set[str]) -> tuple[Record, ...]:
     return tuple(
-        Record("đơn vị trong danh mục", u.code, f"{u.kind} {u.name}: {', '.join(u.programmes) or 'không'}", u.code in counted)
+        Record(
+            "đơn vị trong danh mục",
+            u.code,
+            f"{u.kind} {u.name}: {', '.join(u.programmes) or 'không'}",
+            u.code in counted,
+        )
         for u in evidence.units
         if u.code in within
     )

@@ -41,7 +41,7 @@ class Tracer:
     """Traces figures of one snapshot; what it has read once it keeps."""
 
     def __init__(self, connection: Connection, edition: Edition, figures: Figures, archived: Archived) -> None:
-        self.edition, self._figures, self._archived = edition, figures, archived
+        self.edition, self.figures, self._archived = edition, figures, archived
         cut_off = load_calendar().period(edition.period).cut_off
         self._evidence = Evidence(connection, edition.known_at, cut_off)
         self._traces: dict[str, Trace] = {}
@@ -52,8 +52,8 @@ class Tracer:
         Raises:
             WrongRequest: the snapshot has no such figure.
         """
-        if figure_id not in self._figures:
-            near = [other for other in self._figures if figure_id.lower() in other][:8]
+        if figure_id not in self.figures:
+            near = [other for other in self.figures if figure_id.lower() in other][:8]
             hint = f"; there are {', '.join(near)}" if near else "; antt trace --list prints all"
             raise WrongRequest(f"snapshot {self.edition.snapshot} has no figure {figure_id!r}{hint}")
         trace = self._trace(figure_id)
@@ -62,7 +62,7 @@ class Tracer:
 
     def _trace(self, figure_id: str) -> Trace:
         if figure_id not in self._traces:
-            self._traces[figure_id] = self._again(self._figures[figure_id])
+            self._traces[figure_id] = self._again(self.figures[figure_id])
         return self._traces[figure_id]
 
     def _again(self, figure: Figure) -> Trace:
@@ -107,7 +107,8 @@ class Tracer:
                 yield f"Không đọc được tệp lưu trữ của bản gửi {submission}: {why}"
         for cell in wrong[:MOST_NAMED]:
             place = f"bản gửi {cell.submission}, {cell.sheet}!{cell.cell}"
-            yield f"Ô {place}: kho ghi {cell.value}, tệp lưu trữ ghi {'không có' if cell.archived is None else cell.archived}"
+            archived = "không có" if cell.archived is None else cell.archived
+            yield f"Ô {place}: kho ghi {cell.value}, tệp lưu trữ ghi {archived}"
         if len(wrong) > MOST_NAMED:
             yield f"Tất cả {len(wrong)} ô khác với tệp lưu trữ."
 

@@ -1,0 +1,135 @@
+"""Compare what a document says with what it should say, number by number, in order.
+
+Everything that it should say must be there in that order. Between, only what stands around the text (heads of tables
+repeated on every page, recipients, page numbers) may come.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from antt.verify.said import Said
+
+MOST_EDITS = 2_500
+"""Beyond, the documents have nothing to do with each other."""
+
+
+class Difference(NamedTuple):
+    """One number that is not what it should be."""
+
+    figure: str
+    """Id of the figure; empty: a date, a legal reference or a numbering, or a number that was added."""
+    expected: str
+    """Empty: it should not be there."""
+    found: str
+    """Empty: it is gone."""
+    place: str
+    context: str
+
+
+class Unlike(ValueError):
+    """The two differ in more than anybody would change."""
+
+
+def differences(says: Sequence[tuple[str, str]], said: Sequence[Said], around: Collection[str]) -> list[Difference]:
+    """What differs, in the order of the document; ``says`` are numbers with the ids of their figures.
+
+    Raises:
+        Unlike: nearly everything differs.
+    """
+    found: list[Difference] = []
+    for gone, come in _hunks([text for text, _ in says], [one.text for one in said]):
+        found += _told([says[i] for i in gone], [said[j] for j in come], around, _near(said, come))
+    return found
+
+
+def _near(said: Sequence[Said], come: range) -> Said:
+    """The number before which something is missing, or the last of the document."""
+    return said[min(come.start, len(said) - 1)] if said else Said("", "", "")
+
+
+def _told(gone: list[tuple[str, str]], come: list[Said], around: Collection[str], near: Said) -> Iterator[Difference]:
+    allowed = [one for one in come if one.text in around or _is_page_number(one)]
+    spare = len(come) - len(gone)
+    # What may stand there explains itself as far as more came than went.
+    excused = allowed[: max(spare, 0)]
+    rest = deque(one for one in come if not any(one is other for other in excused))
+    for expected, figure in gone:
+        if rest:
+            one = rest.popleft()
+            yield Difference(figure, expected, one.text, one.place, one.context)
+        else:
+            yield Difference(figure, expected, "", near.place, near.context)
+    yield from (Difference("", "", one.text, one.place, one.context) for one in rest)
+
+
+def _is_page_number(one: Said) -> bool:
+    return one.edge and one.text.isdigit()
+
+
+def _hunks(old: list[str], new: list[str]) -> Iterator[tuple[range, range]]:
+    """Stretches that differ, after Myers (1986), "An O(ND) difference algorithm and its variations"."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    a, b = old[start : len(old) - end], new[start : len(new) - end]
+    i = j = 0
+    for x, y in (*_matches(a, b), (len(a), len(b))):
+        if (x, y) != (i, j):
+            yield range(start + i, start + x), range(start + j, start + y)
+        i, j = x + 1, y + 1
+
+
+def _matches(a: list[str], b: list[str]) -> list[tuple[int, int]]:
+    """Pairs of places that say the same, on a shortest way from one list to the other.
+
+    ``reached[k]`` is how far into ``a`` one comes on diagonal k with as many edits as were made.
+    """
+    most = min(len(a) + len(b), MOST_EDITS)
+    middle = most + 1
+    reached = array("l", [0]) * (2 * middle + 1)
+    history: list[array[int]] = []
+    for edits in range(most + 1):
+        history.append(reached[middle - edits - 1 : middle + edits + 2])
+        for k in range(-edits, edits + 1, 2):
+            below, above = reached[middle + k - 1], reached[middle + k + 1]
+            x = above if _inserts(k, edits, below, above) else below + 1
+            while x < len(a) and x - k < len(b) and a[x] == b[x - k]:
+                x += 1
+            reached[middle + k] = x
+            if x >= len(a) and x - k >= len(b):
+                return _way_back(history, len(a), len(b))
+    raise Unlike
+
+
+def _inserts(k: int, edits: int, below: int, above: int) -> bool:
+    """Whether the last edit on the way to a diagonal is something that came, not something that is gone."""
+    return k == -edits or (k != edits and below < above)
+
+
+def _way_back(history: list[array[int]], x: int, y: int) -> list[tuple[int, int]]:
+    matches: list[tuple[int, int]] = []
+
+    def along(to: int) -> None:
+        nonlocal x, y
+        while x > to:
+            x, y = x - 1, y - 1
+            matches.append((x, y))
+
+    for edits in range(len(history) - 1, 0, -1):
+        k, middle, reached = x - y, edits + 1, history[edits]
+        below, above = reached[middle + k - 1], reached[middle + k + 1]
+        if _inserts(k, edits, below, above):
+            along(above)
+            y -= 1
+        else:
+            along(below + 1)
+            x -= 1
+    along(0)
+    return matches[::-1]
