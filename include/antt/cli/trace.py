@@ -91,8 +91,10 @@ def _parts(found: Traced, limit: int) -> Iterator[RenderableType]:
     edition, figure = found.edition, found.figure
     newest = "mới nhất" if edition.newest else "không phải lần lập mới nhất"
     number = f"lần {edition.edition}" if edition.edition else "bản xem lại"
-    yield Text.assemble((figure.printed, "bold"), f" {figure.unit}  ", figure.label)
-    yield f"Báo cáo {edition.kind} {edition.period}, {number} ({newest}), bản {edition.snapshot}, biết đến {shown(edition.known_at)}"
+    unit = "" if figure.printed.endswith(figure.unit) else f" {figure.unit}"
+    yield Text.assemble((figure.printed, "bold"), f"{unit}  {figure.label}")
+    known = f"bản {edition.snapshot}, biết đến {shown(edition.known_at)}"
+    yield f"Báo cáo {edition.kind} {edition.period}, {number} ({newest}), {known}"
     yield _tree(figure, limit)
     traces = list(figure.all())
     yield from _verdicts([v for one in traces for v in one.verdicts], limit)

@@ -26,9 +26,10 @@ SHOWN = 50
 """Differences that are printed; ``--json`` prints all."""
 STATUS = {
     "identical": ("NGUYÊN VẸN: đúng từng byte như khi lập", "green"),
-    "unaltered": ("SỐ LIỆU KHÔNG ĐỔI (tệp đã được lưu lại hoặc chỉ so được số liệu)", "green"),
+    "unaltered": ("SỐ LIỆU KHÔNG ĐỔI: tệp đã được lưu lại, mọi số đúng như khi lập", "green"),
     "differs": ("SỐ LIỆU BỊ SỬA", "bold red"),
 }
+ALONE = ("SỐ LIỆU KHỚP với dữ liệu kèm trong tệp", "yellow")
 
 
 def verify(
@@ -69,7 +70,7 @@ def _plain(found: Verified) -> dict[str, object]:
 
 
 def _parts(found: Verified) -> Iterator[RenderableType]:
-    words, style = STATUS[found.status]
+    words, style = STATUS[found.status] if found.edition or found.differences else ALONE
     yield Text(words, style=style)
     yield _head(found)
     yield from (Text(f"! {note}", style="yellow") for note in found.notes)

@@ -1,4 +1,4 @@
-"""Proof: where a figure comes from, and whether a document still says what its snapshot says. Nothing here changes anything."""
+"""Proof: where a figure comes from, and whether a document says what its snapshot says; nothing is changed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ from antt.warehouse import open_warehouse, statement
 if TYPE_CHECKING:
     from antt.verify import Verified
 
-REFERENCE = "antt:"
-"""Begins the name of a report in the properties of its documents."""
-
 
 def verify(settings: Settings, content: bytes, offline: bool = False) -> Verified:
     """Whether a document still says what its snapshot says; without a warehouse, what it carries itself.
@@ -35,7 +32,7 @@ def verify(settings: Settings, content: bytes, offline: bool = False) -> Verifie
     from antt.verify.said import NotReadable
 
     file = read(content)
-    if not file.data and not file.reference.startswith(REFERENCE):
+    if not file.data and not file.reference:
         raise NotReadable("Không phải tài liệu của hệ thống này: tệp không nêu báo cáo nào.")
     if offline or not (settings.warehouse_url or settings.pgdata.exists()):
         return checks.verify(file, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from antt.render.document import Document
 from antt.render.docx import to_docx
 from antt.render.embedded import data, digest
 from antt.render.html import to_html
+from antt.render.lineage import read_columns
 from antt.render.pdf import to_pdf
 from antt.render.snapshot import Snapshot
 from antt.render.xlsx import to_xlsx, workbook_data
@@ -32,16 +34,17 @@ FOR_PROGRAMS: dict[str, Callable[[Document], bytes]] = {"csv": to_csv, "json": t
 def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft: bool = True) -> list[Path]:
     """Write the documents of a snapshot and return their paths.
 
-    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``
-    with ``.csv`` and ``.json`` of the figures beside them; those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. A file appears under
-    its name when it is complete. ``draft`` puts DỰ THẢO on every page.
+    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``;
+    those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. Figures as CSV and JSON
+    lie beside them. A file appears under its name when it is complete. ``draft`` puts DỰ THẢO on every page.
     """
     document = compose(snapshot, draft)
+    formats = FORMATS | {"html": partial(FORMATS["html"], columns=read_columns(connection, snapshot))} | FOR_PROGRAMS
     period = out / snapshot.period.code
     own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
     folders = [own, period] if snapshot.newest else [own]
     own.mkdir(parents=True, exist_ok=True)
-    for extension, render in (FORMATS | FOR_PROGRAMS).items():
+    for extension, render in formats.items():
         content = render(document)
         for folder in folders:
             path = folder / f"{snapshot.kind}.{extension}"

@@ -1,4 +1,4 @@
-"""Read a stranger's file in a process of its own, with limits of memory and time: a hostile one costs that process only."""
+"""Read a stranger's file in a process of its own, with limits of memory and time: a hostile one costs only that."""
 
 from __future__ import annotations
 

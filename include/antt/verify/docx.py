@@ -8,7 +8,7 @@ from antt.read.marks import Damaged
 from antt.read.package import Parts, local_name, parse, xml_parser
 from antt.render.embedded import NAMESPACE
 from antt.verify.opened import package
-from antt.verify.said import File, NotReadable, Said, said_in, unpacked
+from antt.verify.said import File, NotReadable, Said, reference_in, said_in, unpacked
 
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
@@ -95,7 +95,7 @@ def read(content: bytes) -> File:
             raise NotReadable(f"Tệp Word hỏng: {broken}") from broken
     said: list[Said] = [one for place, text in body for one in said_in(text, place)]
     text = "\n".join(text for _, text in (*heads, *body))
-    return File("docx", reference, data, tuple(said), text)
+    return File("docx", reference_in(reference), data, tuple(said), text)
 
 
 def _story(parts: Parts, name: str) -> list[tuple[str, str]]:

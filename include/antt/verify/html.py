@@ -6,7 +6,7 @@ import unicodedata
 from html.parser import HTMLParser
 
 from antt.render.embedded import NAME
-from antt.verify.said import File, NotReadable, Said, said_in
+from antt.verify.said import File, NotReadable, Said, reference_in, said_in
 
 _SILENT = {"script", "style", "title", "head"}
 _VOID = {"meta", "br", "hr", "img", "link", "input", "col", "wbr"}
@@ -76,4 +76,4 @@ def read(content: bytes) -> File:
     except (UnicodeDecodeError, AssertionError, RecursionError) as broken:
         raise NotReadable("Trang HTML hỏng hoặc không phải UTF-8.") from broken
     said: list[Said] = [one for number, text in enumerate(page.blocks, 1) for one in said_in(text, f"đoạn {number}")]
-    return File("html", page.reference, page.data, tuple(said), "\n".join(page.blocks))
+    return File("html", reference_in(page.reference), page.data, tuple(said), "\n".join(page.blocks))

@@ -30,7 +30,7 @@ class Known:
     own_data: bool
     """The data in the file are those that a document of this snapshot was given."""
     rewritten: Carried | None
-    """What such a document carries if it is written today; None where ``own_data``, or the snapshot cannot be read back."""
+    """What such a document carries if it is written today; None where ``own_data``, or it cannot be read back."""
 
 
 def known(connection: Connection, content: bytes, file: File) -> Known | None:

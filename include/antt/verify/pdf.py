@@ -10,7 +10,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from antt.render.embedded import NAME
-from antt.verify.said import File, NotReadable, Said, said_in
+from antt.verify.said import File, NotReadable, Said, reference_in, said_in
 
 MOST_PAGES = 2_000
 
@@ -41,4 +41,4 @@ def _read(reader: PdfReader) -> File:
         on_page = list(said_in(text, f"trang {number}"))
         said += [one._replace(edge=i in {0, len(on_page) - 1}) for i, one in enumerate(on_page)]
     data = bytes(attached[0]).decode("utf-8", "replace")
-    return File("pdf", str(properties.get("/Keywords") or ""), data, tuple(said), "\n".join(texts))
+    return File("pdf", reference_in(str(properties.get("/Keywords") or "")), data, tuple(said), "\n".join(texts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -44,6 +45,15 @@ class File:
     said: tuple[Said, ...]
     text: str = field(repr=False)
     """All of its text, for the marks."""
+
+
+_REFERENCE = re.compile(r"[a-z_]+/\d{4}[\w-]*(?:/\w+)?/[0-9a-f]{64}")
+
+
+def reference_in(text: str) -> str:
+    """The report that a property names, however a program that saved it wrote it; empty when it names none."""
+    found = _REFERENCE.search(text)
+    return f"antt:{found[0]}" if found else ""
 
 
 class Carried(NamedTuple):

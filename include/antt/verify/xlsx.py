@@ -11,7 +11,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from antt.render.embedded import NAME
 from antt.render.printed import number
 from antt.verify.opened import package
-from antt.verify.said import File, NotReadable, Said, said_in, unpacked
+from antt.verify.said import File, NotReadable, Said, reference_in, said_in, unpacked
 
 MOST_CELLS = 2_000_000
 
@@ -36,7 +36,7 @@ def read(content: bytes) -> File:
     letters = "".join(str(value) for _, value in sheets.pop(NAME, []))
     said = [one for name, cells in sheets.items() for place, value in cells for one in _said(name, place, value)]
     text = "\n".join(str(value) for cells in sheets.values() for _, value in cells)
-    return File("xlsx", reference, unpacked(letters), tuple(said), text)
+    return File("xlsx", reference_in(reference), unpacked(letters), tuple(said), text)
 
 
 def _cells(sheet: ReadOnlyWorksheet) -> list[tuple[str, object]]:

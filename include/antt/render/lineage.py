@@ -1,0 +1,130 @@
+"""Where figures come from, for the reader of a report: formula, what was counted, and the columns of the files sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from antt.reference.form import every_field
+from antt.render.figure import Figure, Lineage
+from antt.render.formula import written
+from antt.render.snapshot import Snapshot
+from antt.warehouse import statement
+
+COUNTS = {
+    "report_amounts": "Tổng số liệu đã báo cáo",
+    "report_communes": "Số đơn vị cấp xã có số liệu báo cáo thỏa mãn",
+    "report_frame": "Số đơn vị trong danh mục đơn vị hành chính",
+    "report_models": "Số mô hình đã báo cáo",
+    "report_outcomes": "Số đơn vị theo kết luận",
+    "report_recognition": "Số đơn vị cấp xã có quyết định công nhận",
+    "scorecard": "Từ lịch sử nộp báo cáo",
+}
+"""Query → what it counts."""
+
+
+class Column(NamedTuple):
+    """Cells of one column of a file from which values of an element were taken; ``report_sources.sql``."""
+
+    reporting: str
+    element: str
+    time: str
+    submission: int
+    file: str
+    sha256: str
+    sheet: str
+    column: str
+    first_row: int
+    last_row: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file behind a figure, and the ranges in it."""
+
+    submission: int
+    file: str
+    ranges: tuple[str, ...]
+    cells: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the page tells of a figure."""
+
+    figure: Figure
+    formula: str
+    counts: str
+    """What is counted, of an indicator and a period where there are such."""
+    parts: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+
+
+Columns = dict[str, list[Column]]
+"""Element → columns."""
+
+
+def read_columns(connection: Connection, snapshot: Snapshot) -> Columns:
+    """The columns behind all figures of a snapshot, as known at its moment."""
+    lineages = [figure.lineage for figure in snapshot.content.figures.values() if figure.lineage.elements]
+    units = {lineage.unit[:3] for lineage in lineages} | {lineage.unit for lineage in lineages}
+    values = {
+        "known_at": snapshot.known_at,
+        "times": list({time for lineage in lineages for time in lineage.time_periods}),
+        "elements": list({element for lineage in lineages for element in lineage.elements}),
+        "all": "" in units,
+        "reporting": list(units),
+    }
+    columns: Columns = defaultdict(list)
+    for row in connection.execute(statement("report_sources"), values).mappings():
+        columns[row["element"]].append(Column(**row))
+    return columns
+
+
+def stories(figures: Iterable[Figure], columns: Columns) -> Iterator[Story]:
+    """What is told of each figure."""
+    for figure in figures:
+        lineage = figure.lineage
+        formula = written(lineage.formula, lineage.figures) if lineage.formula else ""
+        yield Story(figure, formula, COUNTS.get(lineage.query, ""), tuple(_parts(lineage)), _sources(lineage, columns))
+
+
+def _parts(lineage: Lineage) -> Iterator[tuple[str, str]]:
+    labels = every_field().elements
+    yield "Chỉ tiêu", lineage.indicator
+    yield "Kỳ đánh giá", lineage.period if lineage.query else ""
+    yield "Chỉ tiêu số liệu", "; ".join(labels[e].label if e in labels else e for e in lineage.elements)
+    yield "Thời gian", ", ".join(lineage.time_periods)
+    yield "Chỉ tính đơn vị cũng có số liệu", ", ".join(lineage.among)
+    yield "Điều kiện", lineage.filter
+    yield "Phạm vi", lineage.unit or ("toàn bộ" if lineage.query else "")
+    yield "Căn cứ", lineage.source
+    yield "Đơn vị có số liệu", f"{lineage.received}/{lineage.expected}" if lineage.expected else ""
+
+
+def _sources(lineage: Lineage, columns: Columns) -> tuple[Source, ...]:
+    times, wanted = set(lineage.time_periods), {lineage.unit, lineage.unit[:3]}
+    used = [
+        one
+        for element in lineage.elements
+        for one in columns.get(element, ())
+        if one.time in times and (not lineage.unit or one.reporting in wanted)
+    ]
+    by_submission = groupby(sorted(used, key=lambda c: c.submission), key=lambda c: c.submission)
+    return tuple(_source(list(group)) for _, group in by_submission)
+
+
+def _source(columns: list[Column]) -> Source:
+    spans: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in columns:
+        first, last = spans.get((one.sheet, one.column), (one.first_row, one.last_row))
+        spans[one.sheet, one.column] = min(first, one.first_row), max(last, one.last_row)
+    ranges = tuple(f"{sheet}!{at}{first}:{at}{last}" for (sheet, at), (first, last) in spans.items())
+    one = columns[0]
+    return Source(one.submission, one.file, ranges, sum(c.cells for c in columns))
