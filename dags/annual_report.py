@@ -2,7 +2,8 @@
 # Annual report
 
 **What**: waits until every office has reported the year or the time to report is over, then fixes a snapshot of the
-figures and renders the drafts of the annual report (PDF, Word, Excel, web page).
+figures and renders the drafts of the annual report (PDF, Word, Excel, web page), of one about
+each office with its own figures only, and of the scorecard of all.
 
 **When**: 15 December, when the reporting year of decree 09/2019 has ended the day before; the run's data interval is
 that year. Switched on for the first time, it reports the last closed year at once, or skips it if nobody has sent

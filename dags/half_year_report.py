@@ -2,7 +2,8 @@
 # Half-year report
 
 **What**: waits until every office has reported the half-year or the time to report is over, then fixes a snapshot of
-the figures and renders the drafts of the 6-month report (PDF, Word, Excel, web page).
+the figures and renders the drafts of the 6-month report (PDF, Word, Excel, web page), of one about
+each office with its own figures only, and of the scorecard of all.
 
 **When**: 15 June and 15 December, when a half-year of decree 09/2019 has ended the day before; the run's data
 interval is that half-year. Switched on for the first time, it reports the last closed one at once, or skips it if

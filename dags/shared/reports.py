@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import DAG, CronDataIntervalTimetable, Param, task
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags.shared import DEFAULT_ARGS, Tag
@@ -20,6 +20,33 @@ AS_KNOWN = Param(
 )
 
 
+OFFICES_A_TASK = 32
+"""Reports about one office each that a task renders: about a second each, and a second for a task."""
+
+
+@task
+def plan_parts(period: str) -> list[dict[str, Any]]:
+    from antt import pipeline
+
+    offices = pipeline.scopes("district", period)
+    chunks = [offices[i : i + OFFICES_A_TASK] for i in range(0, len(offices), OFFICES_A_TASK)]
+    return [{"kind": "scorecard", "scopes": [""]}, *({"kind": "district", "scopes": chunk} for chunk in chunks)]
+
+
+@task(map_index_template="{{ part }}")
+def render_parts(period: str, part: dict[str, Any], params: dict[str, Any] | None = None) -> list[int]:
+    from antt import pipeline
+    from antt.moments import moment
+    from antt.settings import load_settings
+
+    kind, scopes = part["kind"], part["scopes"]
+    get_current_context()["part"] = f"{kind} {scopes[0]}–{scopes[-1]}" if scopes[0] else kind
+    as_known = (params or {}).get("as_known")
+    known_at = moment(as_known) if as_known else None
+    rendered = pipeline.render_many(load_settings(), kind, period, scopes, known_at)
+    return [one.snapshot for one in rendered]
+
+
 def report_dag(
     dag_id: str,
     *,
@@ -29,7 +56,7 @@ def report_dag(
     period: Param,
     doc_md: str,
 ) -> DAG:
-    """A DAG that waits until the period is complete or due, and then renders its report.
+    """A DAG that waits until the period is complete or due, and then renders its report, and one for each office.
 
     Args:
         dag_id: name of the DAG.
@@ -100,5 +127,7 @@ def report_dag(
         doc_md=doc_md,
     ) as dag:
         resolved = resolve_period()  # its arguments come from the run
-        complete_or_due(resolved) >> render(resolved)
+        parts = plan_parts(resolved)
+        complete_or_due(resolved) >> [render(resolved), parts]
+        render_parts.partial(period=resolved).expand(part=parts)
     return dag

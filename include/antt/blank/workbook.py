@@ -44,7 +44,7 @@ def write_blank(
     write_guide(guide, styles, form, period, _office(period, district), mark)
     guide.set_tab_color(BLUE)
     data = [workbook.add_worksheet(layout.name) for layout in form.sheets]
-    communes = [(str(r["ma_xa"]), str(r["ten_xa"])) for r in prefilled["annual"]]
+    communes = [(unit.code, unit.name) for unit in load_units().owing(period.cut_off, district)]
     lists_sheet = workbook.add_worksheet(LISTS_SHEET)
     lists = write_lists(lists_sheet, styles, form, communes, mark)
     lists_sheet.set_tab_color(GREY)

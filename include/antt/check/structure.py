@@ -16,7 +16,11 @@ from antt.reference.vietnamese import text_key
 
 
 def check_structure(
-    reading: Reading, expected_period: str | None, received: dt.date, locked_since: dt.date | None = None
+    reading: Reading,
+    expected_period: str | None,
+    received: dt.date,
+    locked_since: dt.date | None = None,
+    form: Form | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of level 0; empty when the content can be checked.
 
@@ -25,6 +29,7 @@ def check_structure(
         expected_period: the period for which the file was handed in, if its place says so.
         received: the day it came in, in Vietnam.
         locked_since: first day on which its period takes nothing more, if it is locked.
+        form: the form that it must be; by default that on which its period is reported.
     """
     broken = tuple(f for f in reading.findings if load_catalogue().rule(f.rule).level == 0)
     if broken:
@@ -35,7 +40,7 @@ def check_structure(
     period = period_of(reading)
     if period is None:
         return (_cover(reading, "cover.period", "nam", str(reading.cover.year), expected_period or ""),)
-    in_force = form_on(period.cut_off)
+    in_force = form or form_on(period.cut_off)
     if reading.form != in_force:
         found = f"Mẫu {reading.form.id}, phiên bản {reading.form.version}."
         expected = f"Mẫu {in_force.id}, phiên bản {in_force.version} dùng cho kỳ này."

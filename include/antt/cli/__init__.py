@@ -11,18 +11,18 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, mapping, review, units
+from antt.cli import calendar, criteria, figures, findings, mapping, review, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
-from antt.cli.output import AsJson, AsKnown, console, print_record, print_result, print_rows
+from antt.cli.output import AsJson, console, print_record, print_result, print_rows
+from antt.cli.render import render
 from antt.cli.scorecard import scorecard
 from antt.cli.trace import trace
 from antt.cli.verify import verify
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
 from antt.errors import WrongRequest
-from antt.moments import moment
 from antt.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ app.add_typer(mapping.app, name="mapping")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
+app.add_typer(findings.app, name="findings")
 app.add_typer(units.app, name="units")
 app.command()(scorecard)
 app.command()(explain)
@@ -59,6 +60,7 @@ app.command()(conflicts)
 app.command()(trace)
 app.command()(verify)
 app.command("what-if")(what_if)
+app.command()(render)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
 SHOWN = 50
@@ -203,17 +205,6 @@ def evaluate(
     settings = load_settings()
     for code in [period] if period else pipeline.stale_periods(settings):
         print_result(pipeline.evaluate(settings, code).as_xcom(), as_json)
-
-
-@app.command()
-def render(kind: str, period: str, as_known: AsKnown = None, as_json: AsJson = False) -> None:
-    """Write a report: KIND is annual or half_year; and tell what changed since its edition before."""
-    from antt import pipeline
-
-    rendered = pipeline.render(load_settings(), kind, period, moment(as_known) if as_known else None)
-    print_result(rendered.as_xcom(), as_json)
-    if rendered.replaces is not None and not as_json:
-        figures.print_changes(rendered.replaces, rendered.snapshot)
 
 
 @app.command()

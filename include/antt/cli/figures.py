@@ -15,6 +15,7 @@ EDITIONS = {
     "snapshot": "Bản",
     "kind": "Báo cáo",
     "period": "Kỳ",
+    "scope": "Phạm vi",
     "edition": "Lần lập",
     "known_at": "Biết đến",
     "figures": "Số liệu",

@@ -32,6 +32,7 @@ def trace(
     snapshot: Annotated[int | None, typer.Option(help="Of this snapshot; else of the newest edition.")] = None,
     kind: Annotated[str | None, typer.Option(help="Of the newest edition of this kind of report.")] = None,
     period: Annotated[str | None, typer.Option(help="… for this period: 2023, 2024-H1 or 2024-H2.")] = None,
+    scope: Annotated[str | None, typer.Option(help="… about this office, commune or earlier period.")] = None,
     unit: Annotated[str | None, typer.Option(help="Show only what concerns this unit.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows of each kind to show; --json prints all.")] = 12,
     listed: Annotated[bool, typer.Option("--list", help="List the figures instead.")] = False,
@@ -40,7 +41,7 @@ def trace(
     """Where a figure comes from, down to cells of archived files; exit 0 calculated again alike, 1 not."""
     from antt.pipeline import proof
 
-    asked = proof.Asked(snapshot, kind, period)
+    asked = proof.Asked(snapshot, kind, period, scope)
     with proof.tracer(load_settings(), asked) as tracer:
         if listed or not figure:
             _print_figures(tracer.figures.values(), as_json)
@@ -94,7 +95,7 @@ def _parts(found: Traced, limit: int) -> Iterator[RenderableType]:
     unit = "" if figure.printed.endswith(figure.unit) else f" {figure.unit}"
     yield Text.assemble((figure.printed, "bold"), f"{unit}  {figure.label}")
     known = f"bản {edition.snapshot}, biết đến {shown(edition.known_at)}"
-    yield f"Báo cáo {edition.kind} {edition.period}, {number} ({newest}), {known}"
+    yield f"Báo cáo {edition.kind} {edition.period} {edition.scope}".rstrip() + f", {number} ({newest}), {known}"
     yield _tree(figure, limit)
     traces = list(figure.all())
     yield from _verdicts([v for one in traces for v in one.verdicts], limit)

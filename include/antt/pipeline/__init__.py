@@ -6,6 +6,9 @@ Each reads what the stage before stored and can be run again.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from antt.evaluate import evaluate_period
 from antt.evaluate import stale_periods as find_stale_periods
@@ -16,6 +19,9 @@ from antt.pipeline.settling import NotSettled, settle_all
 from antt.reference.calendar import load_calendar
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
+
+if TYPE_CHECKING:
+    from antt.render import Snapshot
 
 __all__ = [
     "ArchiveDamaged",
@@ -34,6 +40,8 @@ __all__ = [
     "pending",
     "process",
     "render",
+    "render_many",
+    "scopes",
     "settle_all",
     "stale_periods",
 ]
@@ -63,14 +71,40 @@ def completeness(settings: Settings, period: str) -> Completeness:
     return Completeness(**row._mapping, due=wanted.due_province.isoformat(), evaluated=evaluated)
 
 
-def render(settings: Settings, kind: str, period: str, known_at: dt.datetime | None = None) -> Rendered:
-    """Snapshot a period's figures, as known now or at a past moment, and write its documents."""
+def render(
+    settings: Settings, kind: str, period: str, known_at: dt.datetime | None = None, scope: str = ""
+) -> Rendered:
+    """Snapshot a period's figures, or a part of them, as known now or at a past moment, and write its documents."""
     # Document libraries load in half a second: only who renders pays for it.
     from antt.render import make_snapshot, write_documents
 
     with open_warehouse(settings) as engine, engine.begin() as connection:
-        snapshot = make_snapshot(connection, kind, load_calendar().period(period), known_at)
+        snapshot = make_snapshot(connection, kind, load_calendar().period(period), known_at, scope)
         documents = write_documents(connection, snapshot, settings.reports)
+    return _rendered(snapshot, documents)
+
+
+def render_many(
+    settings: Settings, kind: str, period: str, scopes: Sequence[str], known_at: dt.datetime | None = None
+) -> list[Rendered]:
+    """The same for several parts of a period at once; what was snapshot stays, should a document fail."""
+    from antt.render import make_snapshots, write_all
+
+    with open_warehouse(settings) as engine:
+        with engine.begin() as connection:
+            snapshots = make_snapshots(connection, kind, load_calendar().period(period), scopes, known_at)
+        documents = write_all(engine.begin, snapshots, settings.reports)
+    return [_rendered(*pair) for pair in zip(snapshots, documents, strict=True)]
+
+
+def scopes(kind: str, period: str) -> list[str]:
+    """Every part of a period that a report of that kind can be about."""
+    from antt.render import kind_named
+
+    return kind_named(kind).scopes(load_calendar().period(period))
+
+
+def _rendered(snapshot: Snapshot, documents: list[Path]) -> Rendered:
     replaced = snapshot.replaced
     if replaced is None:
         return Rendered(snapshot.id, documents, snapshot.edition)

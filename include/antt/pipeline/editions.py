@@ -16,6 +16,8 @@ class Edition(NamedTuple):
     snapshot: int
     kind: str
     period: str
+    scope: str
+    """Empty: all of the period."""
     edition: int | None
     """None: looked up later, never issued."""
     known_at: dt.datetime

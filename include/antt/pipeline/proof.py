@@ -47,11 +47,12 @@ def verify(settings: Settings, content: bytes, offline: bool = False) -> Verifie
 
 
 class Asked(NamedTuple):
-    """Which snapshot is meant: by its id, else the newest edition of a kind and period (None: of any)."""
+    """Which snapshot is meant: by its id, else the newest edition of a kind, period and scope (None: of any)."""
 
     snapshot: int | None = None
     kind: str | None = None
     period: str | None = None
+    scope: str | None = None
 
 
 @contextmanager

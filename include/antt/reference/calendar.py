@@ -143,6 +143,11 @@ class Calendar(Schema):
         """The period of that kind and year."""
         return self._period(next(p for p in self.periods if p.ky is ky), year)
 
+    def before(self, period: Period) -> list[Period]:
+        """Periods that were over when another began, by their last day."""
+        found = [self._period(rule, year) for year in range(self.first_year, period.year + 1) for rule in self.periods]
+        return sorted((p for p in found if p.cut_off < period.starts), key=lambda p: (p.cut_off, p.starts))
+
     def period_closing(self, last_day: dt.date, kinds: tuple[Ky, ...]) -> Period:
         """The period of one of ``kinds`` whose cut-off is ``last_day``: from a schedule's interval to its period.
 

@@ -4,19 +4,33 @@
 it as PDF, DOCX, XLSX and HTML.
 """
 
-from antt.render.content import NothingToReport
-from antt.render.documents import write_documents
+from antt.render.documents import write_all, write_documents
 from antt.render.figure import Figure, Lineage
-from antt.render.snapshot import Snapshot, SnapshotChanged, compare_snapshots, load_snapshot, make_snapshot
+from antt.render.gathered import NothingToReport
+from antt.render.kinds import KINDS, About, Kind, kind_named
+from antt.render.snapshot import (
+    Snapshot,
+    SnapshotChanged,
+    compare_snapshots,
+    load_snapshot,
+    make_snapshot,
+    make_snapshots,
+)
 
 __all__ = [
+    "KINDS",
+    "About",
     "Figure",
+    "Kind",
     "Lineage",
     "NothingToReport",
     "Snapshot",
     "SnapshotChanged",
     "compare_snapshots",
+    "kind_named",
     "load_snapshot",
     "make_snapshot",
+    "make_snapshots",
+    "write_all",
     "write_documents",
 ]

@@ -42,6 +42,11 @@ class Windows:
         """All of this period."""
         return (*self.flow, self.stock, self.annual)
 
+    @property
+    def single(self) -> tuple[str, str]:
+        """Those of stocks and of annual values."""
+        return (self.stock, self.annual)
+
     def of(self, kind: FieldKind) -> tuple[str, ...]:
         """Time periods of this report to which elements of that kind belong."""
         return {FieldKind.FLOW: self.flow, FieldKind.STOCK: (self.stock,), FieldKind.ANNUAL: (self.annual,)}[kind]

@@ -3,92 +3,94 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from antt.reference.form import form_on
 from antt.render.content import MOST_NAMED, Content
-from antt.render.document import MORE_TO_COME, Annex, Column, Row, Run, Table, figure_run, plain
+from antt.render.document import Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.figure import prefixed
-from antt.render.quality import arrived_on
+from antt.render.profile import load_profile
+from antt.render.quality import quality_table
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
-from antt.render.wording import NO_DATA, NOT_DEFINED, day
+from antt.render.tables import COUNTER, Filled, coverage_notes, unit_table
+from antt.render.wording import NO_DATA, day
 
-NUMBERS = {
-    "criteria": "I",
-    "failing": "II",
-    "recognition": "III",
-    "incidents": "IV",
-    "models": "V",
-    "data_quality": "VI",
-    "changes": "VII",
-}
-"""Annex id → number, in the order in which they are printed; the text refers to an annex by its id. The
-last one, made in ``antt.render.changes``, is that of later editions only."""
-
-SIGNS = f"Ký hiệu: {NO_DATA} chưa có số liệu; {NOT_DEFINED} không tính được hoặc số gốc quá nhỏ để tính tỷ lệ."
-
-_COUNTER = Column("TT", 4)
+_ROMAN = (
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
+    "XVIII",
+    "XIX",
+    "XX",
+)
 
 
 def annexes(content: Content, known_on: dt.date) -> tuple[Annex, ...]:
-    """The annexes of every report, in the order of ``NUMBERS``; ``known_on`` is the day of which its data are."""
-    return (
+    """The annexes of a periodic report; ``known_on`` is the day of which its data are."""
+    made = (
         _criteria(content, known_on),
         _failing(content),
         _recognition(content, known_on),
         _incidents(content),
         _models(content),
+        _camera(content),
+        *(() if content.scope else (_targets(content),)),
         _data_quality(content),
     )
+    return in_order(made)
 
 
-def district_table(
-    content: Content, title: str, columns: Sequence[tuple[Column, str | Mapping[str, str]]], of: str = ""
-) -> Table:
-    """A table of one row a reporting unit and a total.
+def in_order(made: Iterable[Annex]) -> tuple[Annex, ...]:
+    """Annexes numbered in their order."""
+    return tuple(replace(annex, number=number) for annex, number in zip(made, _ROMAN, strict=False))
 
-    ``columns`` come with what fills them: the id of a figure without its unit, or texts by unit. With ``of``, units
-    that have no figure of that id are left out.
-    """
+
+def changes_number(attached: Sequence[Annex]) -> str:
+    """Number of the annex of changes, which comes after the others."""
+    return _ROMAN[len(attached)]
+
+
+def numbered(attached: Sequence[Annex]) -> dict[str, str]:
+    """How the text refers to each annex by its id: ``Phụ lục IV``."""
+    named = {annex.id: f"Phụ lục {annex.number}" for annex in attached}
+    return {**named, "changes": f"Phụ lục {changes_number(attached)}"}
+
+
+def district_table(content: Content, title: str, columns: Sequence[Filled], of: str = "") -> Table:
+    """One row for each unit that the report tells of; with ``of``, for those that have a figure of that id."""
     told = [d for d in content.districts if not of or prefixed(d.district, of) in content.figures]
-    units: list[tuple[str, str | None, str]] = [(f"{i:02}", d.district, d.full_name) for i, d in enumerate(told, 1)]
-
-    def cell(source: str | Mapping[str, str], district: str | None) -> Run:
-        if isinstance(source, str):
-            return figure_run(content.figures[prefixed(district, source)])
-        return Run(source[district] if district else "")
-
-    rows = [
-        Row((Run(number), Run(name), *(cell(source, code) for _, source in columns)), total=code is None)
-        for number, code, name in [*units, ("", None, "Tổng cộng")]
-    ]
-    unit = Column(content.tier.title, 16, numeric=False)
-    return Table(title, (_COUNTER, unit, *(column for column, _ in columns)), tuple(rows))
-
-
-def coverage_notes(content: Content, tables: Iterable[Table]) -> tuple[str, ...]:
-    """What the reader must know about the numbers: signs used, and who is missing where a total is incomplete."""
-    runs = [run for table in tables for row in table.rows for run in row.cells]
-    notes = []
-    if any(run.text in {NO_DATA, NOT_DEFINED} for run in runs):
-        notes.append(SIGNS)
-    if any(run.mark for run in runs):
-        missing = ", ".join(plain(o.office) for o in content.missing) if len(content.missing) <= MOST_NAMED else ""
-        named = f"; chưa có báo cáo của: {missing}" if missing else ""
-        notes.append(f"({MORE_TO_COME}) Chưa đủ số liệu của tất cả các {content.tier.all_units}{named}.")
-    return tuple(notes)
+    units = [(d.district, d.full_name) for d in told if d.district]
+    return unit_table(title, content.tier.title, units, columns, content.figures)
 
 
 def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: tuple[str, ...] = ()) -> Annex:
-    return Annex(annex_id, NUMBERS[annex_id], title, tables, (*notes, *coverage_notes(content, tables)))
+    missing = [o.office for o in content.missing] if len(content.missing) <= MOST_NAMED else []
+    return Annex(annex_id, "", title, tables, (*notes, *coverage_notes(tables, content.tier.all_units, missing)))
 
 
 def _decided(content: Content, known_on: dt.date) -> str:
     """Which year's results of circular 124 are printed, by which decisions, as known when."""
     first, last = content.recognition.first_decided, content.recognition.last_decided
     days = f" từ ngày {day(first)} đến ngày {day(last)}" if first and last else ""
+    if first and first == last:
+        days = f" ngày {day(first)}"
     decided = f"theo quyết định công nhận{days}" if days else "chưa có số liệu về quyết định công nhận"
     year = f"Kết quả “An toàn về ANTT” là của năm {content.year.year}"
     return f"{year}, {decided}; số liệu biết đến ngày {day(known_on)}."
@@ -99,7 +101,9 @@ def _criteria(content: Content, known_on: dt.date) -> Annex:
     passed, advanced, level = "Đạt chỉ tiêu 19.2", "Đạt chỉ tiêu 19.2 nâng cao", "Mức nông thôn mới"
     year = f"An toàn về ANTT năm {content.year.year}"
     # Of a single commune a share says nothing; wards, which only circular 124 concerns, stand in the annex on it.
-    register, shares, advanced_shares, security = (columns if content.tier.districts else [] for columns in (
+    of_many = content.tier.districts and not content.tier.one
+    told = "Số xã" if of_many else "Kết quả"
+    register, shares, advanced_shares, security = (columns if of_many else [] for columns in (
         [(Column("Số xã", 6), "dia_ban.xa"), (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm")],
         [(Column("Tỷ lệ", 8, passed), "ct_19_2.ty_le")],
         [(Column("Tỷ lệ", 8, advanced), "ct_19_2_nc.ty_le")],
@@ -112,14 +116,14 @@ def _criteria(content: Content, known_on: dt.date) -> Annex:
     of_districts = [
         (Column(number, 6, "Huyện đạt chỉ tiêu"), f"{stem}.dat")
         for number, stem in (("9.4", "ct_9_4"), ("9.1", "ct_9_1"))
-        if f"{stem}.dat" in content.figures
+        if f"{stem}.dat" in content.figures and of_many
     ]
     columns = [
         *register,
-        (Column("Số xã", 6, passed), "ct_19_2.dat"),
+        (Column(told, 6, passed), "ct_19_2.dat"),
         *shares,
         (Column("Thuộc diện xét", 7, advanced), "ct_19_2_nc.ap_dung"),
-        (Column("Số xã", 6, advanced), "ct_19_2_nc.dat"),
+        (Column(told, 6, advanced), "ct_19_2_nc.dat"),
         *advanced_shares,
         (Column("Nâng cao", 7, level), "xa.nang_cao"),
         (Column("Kiểu mẫu", 7, level), "xa.kieu_mau"),
@@ -137,9 +141,9 @@ def _criteria(content: Content, known_on: dt.date) -> Annex:
 
 def _failing(content: Content) -> Annex:
     """One row per commune or district and indicator, in the order of the law, with all failed conditions."""
-    within = any(f.district != f.unit for f in content.failures)
+    within = not content.tier.one and any(f.district != f.unit for f in content.failures)
     columns = (
-        _COUNTER,
+        COUNTER,
         Column("Mã", 6, numeric=False),
         Column(content.tier.all_units.capitalize(), 12, numeric=False),
         *([Column("Huyện, thị xã", 13, numeric=False)] if within else []),
@@ -181,10 +185,11 @@ def _recognition(content: Content, known_on: dt.date) -> Annex:
             (Column("Công nhận", 6, group), f"cong_nhan.{subject}.cong_nhan"),
             (Column("Tỷ lệ", 8, group), f"cong_nhan.{subject}.ty_le"),
         ]
+    of_many = content.tier.districts and not content.tier.one
     columns += [
-        (Column("Tổng số", 5.5, communal), "tt124.tong"),
+        *([(Column("Tổng số", 5.5, communal), "tt124.tong")] if of_many else []),
         (Column("Đạt", 5.5, communal), "tt124.dat"),
-        (Column("Tỷ lệ", 8, communal), "tt124.ty_le"),
+        *([(Column("Tỷ lệ", 8, communal), "tt124.ty_le")] if of_many else []),
         (Column("Có quyết định", 6.5, communal), "tt124_qd.dat"),
     ]
     title = f"Kết quả thực hiện tiêu chuẩn “An toàn về an ninh, trật tự” năm {content.year.year}"
@@ -210,7 +215,7 @@ def _incidents(content: Content) -> Annex:
             "chay_no_chet": "Số người chết",
             "chay_no_bi_thuong": "Số người bị thương",
         }, relative=False),
-        *([_against_2019(content)] if content.tier.districts else []),
+        *([_against_2019(content)] if content.tier.districts and not content.tier.one else []),
     ]  # fmt: skip
     title = f"Tình hình tội phạm, tệ nạn xã hội, tai nạn giao thông, cháy, nổ {content.period.label}"
     now, before = (content.figures[f"so_ngay.{window}"] for window in ("ky_nay", "cung_ky"))
@@ -256,7 +261,7 @@ def _models(content: Content) -> Annex:
         "thanh_loai": "Thanh loại",
     }
     columns = (
-        _COUNTER,
+        COUNTER,
         Column("Mã", 6, numeric=False),
         Column("Tên mô hình", 34, numeric=False),
         Column("Loại", 20, numeric=False),
@@ -289,26 +294,46 @@ def _models(content: Content) -> Annex:
     return _annex(content, "models", title, Table("", columns, tuple(rows)), notes=notes)
 
 
-def _data_quality(content: Content) -> Annex:
-    arrived = {o.district: arrived_on(o) for o in content.offices}
-    table = district_table(
-        content,
-        "",
-        [
-            (
-                Column("Nộp lần đầu", 10, "Nộp báo cáo", numeric=False),
-                {district: day(on) if on else "Chưa nộp" for district, on in arrived.items()},
-            ),
-            (Column("Đúng hạn", 8, "Nộp báo cáo"), "bao_cao.dung_han"),
-            (Column("Số lần nộp", 9, "Nộp báo cáo"), "bao_cao.lan_nop"),
-            (Column("Bị trả lại", 8, "Nộp báo cáo"), "bao_cao.lan_tra_lai"),
-            (Column("Đạt lần đầu", 9, "Nộp báo cáo"), "bao_cao.dat_lan_dau"),
-            (Column("Có số liệu", 8, "Số xã"), "bao_cao.xa_da_nop"),
-            (Column("Phải nộp", 8, "Số xã"), "bao_cao.xa"),
-            (Column("Cảnh báo còn mở", 9), "bao_cao.canh_bao_mo"),
-            (Column("Số lần sửa sau khóa sổ", 10), "bao_cao.sua_sau_khoa"),
-        ],
+def _camera(content: Content) -> Annex:
+    columns = [
+        (Column("Số xã có camera", 10), "xa.co_camera"),
+        (Column("Số điểm", 10), "camera_diem"),
+        (Column("Số mắt", 10), "camera_mat"),
+        (Column("Số điểm chia sẻ dữ liệu với Công an", 12), "camera_chia_se"),
+    ]
+    table = district_table(content, "", columns if not content.tier.one else columns[1:])
+    return _annex(content, "camera", f"Hệ thống camera an ninh {content.period.label}", table)
+
+
+def _targets(content: Content) -> Annex:
+    """What is aimed at by the end of 2025, and what was reached."""
+    columns = (
+        COUNTER,
+        Column("Chỉ tiêu", 46, numeric=False),
+        Column("Cả nước", 10, "Mục tiêu đến hết năm 2025", numeric=False),
+        Column("Thành phố", 10, "Mục tiêu đến hết năm 2025", numeric=False),
+        Column("Thực hiện", 12),
+        Column("Kết quả", 18, numeric=False),
     )
+    figures = content.figures
+
+    def aim(figure_id: str) -> Run:
+        return figure_run(figures[figure_id]) if figure_id in figures else Run("")
+
+    rows: list[Row] = []
+    for target in load_profile().targets:
+        if target.achieved in figures:
+            reached, wanted, met = figures[target.achieved], target.city or target.national, "Chưa đủ số liệu"
+            if reached.value is not None and wanted and not reached.incomplete:
+                met = "Đạt" if reached.value >= wanted.value else "Chưa đạt"
+            aims = (aim(f"muc_tieu.{target.id}.{level}") for level in ("toan_quoc", "thanh_pho"))
+            told = (Run(f"{len(rows) + 1:02}"), Run(plain(target.label)))
+            rows.append(Row((*told, *aims, figure_run(reached), Run(met))))
+    return _annex(content, "targets", "Kết quả so với mục tiêu đến hết năm 2025", Table("", columns, tuple(rows)))
+
+
+def _data_quality(content: Content) -> Annex:
+    table = quality_table(content.offices, content.figures)
     period = content.period
     notes = (
         f"Hạn nộp: hết ngày {day(period.due_district)}; khóa sổ từ ngày {day(period.locks_on)}."

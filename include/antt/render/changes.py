@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from antt.render.annexes import NUMBERS
 from antt.render.document import Annex, Column, Row, Run, Table, figure_run
 from antt.render.figure import Figure, Figures
 
@@ -43,8 +42,8 @@ def written(figure: Figure | None) -> str:
     return run.text + run.mark
 
 
-def changes_annex(changes: tuple[Change, ...], units: Mapping[str, str], city: str) -> Annex:
-    """The annex that lists them; ``units`` are names of districts by code, ``city`` that of the whole."""
+def changes_annex(changes: tuple[Change, ...], units: Mapping[str, str], city: str, number: str) -> Annex:
+    """The annex of that number that lists them; ``units`` are names by code, ``city`` that of the whole."""
     columns = (
         Column("TT", 4),
         Column("Phạm vi", 18, numeric=False),
@@ -55,17 +54,17 @@ def changes_annex(changes: tuple[Change, ...], units: Mapping[str, str], city: s
     rows = [
         Row(
             (
-                Run(f"{number:02}"),
+                Run(f"{place:02}"),
                 Run(units.get(change.figure.lineage.unit, city)),
                 Run(change.figure.label),
                 Run(written(change.before)),
                 figure_run(change.after) if change.after else Run(NOT_THERE),
             )
         )
-        for number, change in enumerate(changes, 1)
+        for place, change in enumerate(changes, 1)
     ]
     title = "Số liệu thay đổi so với lần lập trước"
-    return Annex("changes", NUMBERS["changes"], title, (Table("", columns, tuple(rows)),))
+    return Annex("changes", number, title, (Table("", columns, tuple(rows)),))
 
 
 def _told(figure: Figure | None) -> tuple[object, ...] | None:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection
 
-from antt.errors import WrongRequest
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import Ky, form_on
+from antt.reference.units import load_units
 from antt.render import amounts, quality, results, situation
 from antt.render.amounts import Windows
-from antt.render.figure import Figure, Figures
+from antt.render.figure import Figures
+from antt.render.gathered import Gathered, NothingToReport, digest_of, plain_figure
 from antt.render.profile import load_profile
 from antt.render.queries import Failure, Frame, Models, Narrative, Recognition, Warehouse
 from antt.render.tier import Tier, tier_of
+from antt.render.typography import in_sentence, toned
 from antt.review import Score
 
 QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
@@ -28,29 +27,23 @@ QUOTED = ("ton_tai", "nguyen_nhan", "kien_nghi")
 MOST_NAMED = 20
 """Reporting units that a sentence names one by one."""
 
-ANNEX_FLOWS = frozenset(
-    {"tp_ttxh", "tnxh_vu", "tngt_vu", "tngt_chet", "tngt_bi_thuong", "chay_vu", "no_vu", "chay_no_chet"}
+BY_UNIT = frozenset(
+    {"camera_diem", "camera_mat", "camera_chia_se"}
+    | {"tp_ttxh", "tnxh_vu", "tngt_vu", "tngt_chet", "tngt_bi_thuong", "chay_vu", "no_vu", "chay_no_chet"}
     | {"chay_no_bi_thuong", "chay_no_thiet_hai", "toi_pham"}
 )
-"""Flows that annex IV shows by reporting unit."""
+"""Numbers that the annexes show by unit."""
 
 
-class NothingToReport(WrongRequest):
-    """The warehouse holds nothing that a report of the period could say."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content(Gathered):
+    """What a periodic report says: of the whole province, or of one reporting unit commune by commune."""
 
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a report of this kind and period says."""
-
-    kind: str
-    period: Period
     year: Period
     """The year of the annual verdicts: the period itself, or the last year judged by its cut-off."""
     tier: Tier
-    figures: Figures
     districts: tuple[Frame, ...]
-    """The reporting units."""
+    """The reporting units, or the communes of the one that it is about."""
     outside: tuple[str, ...]
     """Communes of the register that are not in the programme."""
     offices: tuple[Score, ...]
@@ -59,7 +52,6 @@ class Content:
     failures: tuple[Failure, ...]
     models: tuple[Models, ...]
     quotes: tuple[Narrative, ...]
-    synthetic: bool
 
     @property
     def missing(self) -> tuple[Score, ...]:
@@ -67,52 +59,57 @@ class Content:
         return tuple(o for o in self.offices if o.accepted is None)
 
     @property
+    def about(self) -> str:
+        """Name of the unit that it is about, as in a sentence: ``huyện Thạch Thất``; empty: the whole province."""
+        if not self.scope:
+            return ""
+        return in_sentence(toned(load_units().on(self.period.cut_off)[self.scope].full_name))
+
+    @property
     def digest(self) -> str:
-        """SHA-256 of everything the report says; when and how often it was computed does not matter."""
+        """Hash of everything in the report; the same content has the same hash, whenever it was computed."""
+        # As it was before there were other kinds: what was stored then is found again.
         offices = [(o.district, o.accepted is not None, quality.arrived_on(o)) for o in self.offices]
         parts = {
             "kind": self.kind,
+            **({"scope": self.scope} if self.scope else {}),
             "periods": [p.model_dump(mode="json") for p in (self.period, self.year)],
             "units": [[asdict(d) for d in self.districts], self.outside],
-            "figures": [_plain_figure(f) for f in self.figures.values()],
+            "figures": [plain_figure(f) for f in self.figures.values()],
             "offices": offices,
             "named": [
                 asdict(row) for rows in ((self.recognition,), self.failures, self.models, self.quotes) for row in rows
             ],
             "synthetic": self.synthetic,
         }
-        text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_as_text)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of(parts)
 
 
-def _plain_figure(figure: Figure) -> list[Any]:
-    return [figure.id, figure.value, figure.unit, figure.printed, figure.label, figure.lineage.as_json()]
-
-
-def _as_text(value: object) -> str:
-    """Decimals by value: the database may write 5 or 5.0."""
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
-
-
-def gather(connection: Connection, kind: str, period: Period, known_at: dt.datetime) -> Content:
-    """Compute the content from the warehouse as known at ``known_at``.
+def gather(
+    connection: Connection, kind: str, period: Period, known_at: dt.datetime, scopes: Sequence[str]
+) -> Iterator[Content]:
+    """Compute the content from the warehouse as known at ``known_at``, for each of ``scopes`` (empty: the province).
 
     Raises:
         NothingToReport: nobody reports on the cut-off date, or nothing was judged.
-        ValueError: no such kind of report for that period.
     """
-    load_profile().kind(kind, period)
     warehouse = Warehouse(connection, known_at, period.cut_off)
-    year = _year(warehouse, period)
-    windows = _windows(period)
+    year = judged_year(warehouse, period)
+    windows = windows_of(period)
     warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year)})
+    if period.code not in warehouse.judged([period.code]):
+        raise NothingToReport(f"period {period.code}: no verdict is known; load its submissions and evaluate it")
+    for scope in scopes:
+        yield _gather(warehouse.focused(scope), kind, period, year)
+
+
+def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period) -> Content:
+    windows = windows_of(period)
     city, *districts = warehouse.frame()
     if not city.owed:
         raise NothingToReport(f"period {period.code}: nobody reports on {period.cut_off}")
-    if period.code not in warehouse.judged([period.code]):
-        raise NothingToReport(f"period {period.code}: no verdict is known; load its submissions and evaluate it")
-    tier = tier_of((d.kind for d in districts), period, _compared(period))
-    figures = Figures()
+    tier = tier_of(period, _compared(period), warehouse.scope)
+    figures = Figures(unit=warehouse.scope)
     situation.add_frame(figures, [city, *districts])
     situation.add_days(figures, load_calendar().compared(period))
     offices = warehouse.offices(period)
@@ -130,6 +127,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     return Content(
         kind=kind,
         period=period,
+        scope=warehouse.scope,
         year=year,
         tier=tier,
         figures=figures,
@@ -144,7 +142,7 @@ def gather(connection: Connection, kind: str, period: Period, known_at: dt.datet
     )
 
 
-def _year(warehouse: Warehouse, period: Period) -> Period:
+def judged_year(warehouse: Warehouse, period: Period) -> Period:
     """The year whose annual verdicts are printed: of a second half the year that it closes, once that is judged."""
     calendar = load_calendar()
     own, last = (calendar.period_of(Ky.NAM, year) for year in (period.year, period.year - 1))
@@ -157,7 +155,8 @@ def _compared(period: Period) -> Period:
     return load_calendar().period_of(period.ky, period.year - 1)
 
 
-def _windows(period: Period) -> Windows:
+def windows_of(period: Period) -> Windows:
+    """The times that a report on a period looks at."""
     return Windows(
         flow=period.buckets,
         flow_before=load_calendar().window("reporting_period", period, years_back=1) or (),
@@ -174,13 +173,12 @@ def _add_situation(
         warehouse.amounts(list(amounts.numeric_elements(form)), windows.now, windows.flow_before), frames, form
     )
     codes = [f.district for f in frames if f.district]
-    amounts.add_amounts(figures, table, form, windows, codes, ANNEX_FLOWS, tier.no_comparison)
+    amounts.add_amounts(figures, table, form, windows, codes, BY_UNIT, tier.no_comparison)
     situation.add_clear_up(figures)
     figures.add_share("so_ho_dang_ky.ty_le", "so_ho_dang_ky", "so_ho", "Tỷ lệ hộ đăng ký “An toàn về ANTT”")
-    single = (windows.stock, windows.annual)
-    communes = warehouse.communes(situation.COMMUNE_ELEMENTS, single, period.year)
-    situation.add_leadership(figures, communes, single)
-    if tier.districts:
+    communes = warehouse.communes(situation.COMMUNE_ELEMENTS, windows.single, period.year)
+    situation.add_leadership(figures, communes, windows.single)
+    if tier.districts and not tier.one:
         results.add_model_districts(figures, codes)
 
 
@@ -195,4 +193,5 @@ def _add_year(figures: Figures, warehouse: Warehouse, year: Period, frames: list
     results.add_subjects(figures, table, form, str(year.year), [None, *codes])
     if tier.districts:
         target = load_profile().reduction_target.value
-        results.add_reduction(figures, table, str(year.year), year.buckets, codes, target)
+        units = [None] if tier.one else codes
+        results.add_reduction(figures, table, str(year.year), year.buckets, units, target)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from antt.reference.calendar import Period
 from antt.render.figure import Figure
@@ -33,7 +34,8 @@ class Run:
 ONE_PAGE = 20
 """Rows of one line that fit a landscape page."""
 
-MANY_COLUMNS = 12
+MANY_COLUMNS = {True: 12, False: 7}
+"""More columns than these need smaller letters, on a landscape page and on an upright one."""
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 """Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
@@ -92,17 +94,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an annex."""
+    """A table of an annex, which is landscape, or of the body, which is upright."""
+
+    kind: ClassVar = "table"
 
     title: str
-    """Empty when the annex has one table only."""
+    """Empty when what stands above it says enough, as over the only table of an annex."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    @property
-    def wide(self) -> bool:
+    def small(self, landscape: bool) -> bool:
         """True when its columns need smaller letters."""
-        return len(self.columns) > MANY_COLUMNS
+        return len(self.columns) > MANY_COLUMNS[landscape]
 
     @property
     def unbroken(self) -> bool:
@@ -137,25 +140,35 @@ class Annex:
     notes: tuple[str, ...] = ()
 
 
+Part = Block | Table
+"""What the body is a sequence of; formats tell them apart by ``kind``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report, ready to be set in any format."""
+    """A whole document, ready to be set in any format."""
 
     kind: str
     period: Period
     known_at: dt.datetime
     profile: Profile
-    subject: str
+    name: str
+    """What it is, in capitals: ``BÁO CÁO``."""
+    subject: tuple[str, ...]
+    """Lines below the name; together the title."""
     reference: str
     """Kind, period and content hash of the snapshot, carried by every file."""
     marks: tuple[str, ...]
     """Words that stand on every page: draft, synthetic data."""
     bases: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    body: tuple[Part, ...]
     annexes: tuple[Annex, ...]
     figures: tuple[Figure, ...]
     units: Mapping[str, str]
     """Names of the districts by code."""
+    signed: bool = True
+    """Whether it is an administrative document: with number, date, addressee, recipients and signature. A file for
+    the office's own use has none of them."""
     snapshot: int = 0
     """Id of the snapshot; 0: of none that is stored."""
     edition: int | None = None
@@ -164,8 +177,18 @@ class Document:
 
     @property
     def title(self) -> str:
-        """What it reports and on which period, in one line."""
-        return f"{self.subject} {self.period.label}"
+        """Its subject in one line."""
+        return " ".join(self.subject)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The body's headings, paragraphs and items."""
+        return tuple(part for part in self.body if isinstance(part, Block))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The body's tables."""
+        return tuple(part for part in self.body if isinstance(part, Table))
 
     @property
     def signatory(self) -> str:
@@ -177,7 +200,6 @@ class Document:
         """Every run in the text and the annexes."""
         for block in self.blocks:
             yield from block.runs
-        for annex in self.annexes:
-            for table in annex.tables:
-                for row in table.rows:
-                    yield from row.cells
+        for table in (*self.tables, *(table for annex in self.annexes for table in annex.tables)):
+            for row in table.rows:
+                yield from row.cells

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,12 +20,15 @@ from antt.render.document import Document
 from antt.render.docx import to_docx
 from antt.render.embedded import data, digest
 from antt.render.html import to_html
-from antt.render.lineage import read_columns
+from antt.render.lineage import Columns, read_columns
 from antt.render.pdf import to_pdf
 from antt.render.snapshot import Snapshot
 from antt.render.xlsx import to_xlsx, workbook_data
 from antt.warehouse import statement
 
+FEW = 4
+"""Snapshots that are sooner set here than in other processes, which have to start first."""
+Connect = Callable[[], AbstractContextManager[Connection]]
 FORMATS: dict[str, Callable[[Document], bytes]] = {
     "pdf": to_pdf,
     "docx": to_docx,
@@ -34,23 +42,75 @@ FOR_PROGRAMS: dict[str, Callable[[Document], bytes]] = {"csv": to_csv, "json": t
 def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft: bool = True) -> list[Path]:
     """Write the documents of a snapshot and return their paths.
 
-    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<kind>.{pdf,docx,xlsx,html}``;
-    those of the newest are also ``<out>/<period>/<kind>.…``, which are then the paths returned. Figures as CSV and JSON
-    lie beside them. A file appears under its name when it is complete. ``draft`` puts DỰ THẢO on every page.
+    Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<name>.{pdf,docx,xlsx,html}``;
+    those of the newest are also ``<out>/<period>/<name>.…``, which are then the paths returned. The name says kind and
+    scope. Figures as CSV and JSON lie beside them. A file appears under its name when it is complete. ``draft`` puts
+    DỰ THẢO on every page.
     """
+    (columns,) = read_columns(connection, [snapshot])
+    written = _files(snapshot, columns, out, draft)
+    _record(connection, snapshot, written)
+    return _paths(written)
+
+
+def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft: bool = True) -> list[list[Path]]:
+    """Write the documents of many snapshots, on all processors; see ``write_documents``.
+
+    ``connect`` opens the transactions in which their sources are read and they are recorded; none is open while they
+    are set, which takes a while.
+    """
+    with connect() as connection:
+        columns = read_columns(connection, snapshots)
+    tasks = [(snapshot, own, out, draft) for snapshot, own in zip(snapshots, columns, strict=True)]
+    if len(tasks) < FEW:
+        written = [_files(*task) for task in tasks]
+    else:
+        # Not forked: the parent has connections and threads of its own.
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            written = list(pool.map(_files, *zip(*tasks, strict=True), chunksize=4))
+    with connect() as connection:
+        for snapshot, files in zip(snapshots, written, strict=True):
+            _record(connection, snapshot, files)
+    return [_paths(files) for files in written]
+
+
+def _paths(written: Iterable[_Written]) -> list[Path]:
+    """Of the documents that are the ones to look at."""
+    return [one.path for one in written if one.current and one.format in FORMATS]
+
+
+class _Written(NamedTuple):
+    """A file."""
+
+    format: str
+    path: Path
+    sha256: str
+    data_sha256: str | None
+    """Digest of the data that it carries; None: it is nothing but data."""
+    current: bool
+    """Whether it is the one to look at: of the newest edition that without its number."""
+
+
+def _files(snapshot: Snapshot, columns: Columns, out: Path, draft: bool) -> list[_Written]:
+    """Set a snapshot and write its files; needs no warehouse."""
     document = compose(snapshot, draft)
-    formats = FORMATS | {"html": partial(FORMATS["html"], columns=read_columns(connection, snapshot))} | FOR_PROGRAMS
+    formats = FORMATS | {"html": partial(to_html, columns=columns)} | FOR_PROGRAMS
+    digests = dict.fromkeys(FORMATS, digest(data(document))) | {"xlsx": digest(workbook_data(document))}
     period = out / snapshot.period.code
     own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
     folders = [own, period] if snapshot.newest else [own]
     own.mkdir(parents=True, exist_ok=True)
+    written = []
     for extension, render in formats.items():
         content = render(document)
         for folder in folders:
-            path = folder / f"{snapshot.kind}.{extension}"
+            path = folder / f"{snapshot.name}.{extension}"
             _write(path, content)
-            _record(connection, document, extension, path, content)
-    return [folders[-1] / f"{snapshot.kind}.{extension}" for extension in FORMATS]
+            current = folder is folders[-1]
+            written.append(
+                _Written(extension, path, hashlib.sha256(content).hexdigest(), digests.get(extension), current)
+            )
+    return written
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -59,15 +119,7 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _record(connection: Connection, document: Document, extension: str, path: Path, content: bytes) -> None:
-    carried = workbook_data(document) if extension == "xlsx" else data(document)
-    connection.execute(
-        statement("report_add_document"),
-        {
-            "snapshot": document.snapshot,
-            "format": extension,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "data_sha256": digest(carried) if extension in FORMATS else None,
-            "path": str(path),
-        },
-    )
+def _record(connection: Connection, snapshot: Snapshot, written: Iterable[_Written]) -> None:
+    for one in written:
+        values = {"snapshot": snapshot.id, "format": one.format, "sha256": one.sha256, "path": str(one.path)}
+        connection.execute(statement("report_add_document"), values | {"data_sha256": one.data_sha256})

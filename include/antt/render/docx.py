@@ -9,18 +9,19 @@ from functools import cache
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
+from docx.opc.part import Part as PackagePart
+from docx.oxml.document import CT_Body
 from docx.parts.document import DocumentPart
 from docxtpl import DocxTemplate
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from antt.render.document import Document, Table
+from antt.render.document import Block, Document, Part, Table
 from antt.render.embedded import NAMESPACE, data, packed
 from antt.settings import TEMPLATES
 
-TEXT_WIDTH = 14003
-"""Twentieths of a point between the margins of a landscape page: 247 mm."""
+TEXT_WIDTH = {True: 14003, False: 9071}
+"""Twentieths of a point between the margins of a landscape page, 247 mm, and of an upright one, 160 mm."""
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -30,6 +31,8 @@ def to_docx(document: Document) -> bytes:
     # By name: Word gives styles ids of its own when it saves.
     styles = {style.name: style.style_id for style in template.get_docx().styles}
     template.render(_context(document, styles), _environment(), autoescape=True)
+    if not document.annexes:
+        _end_upright(template.docx.element.body)
     properties = template.docx.core_properties
     properties.title, properties.author = document.title, document.profile.agency
     properties.keywords = document.reference
@@ -44,7 +47,7 @@ def _attach(part: DocumentPart, content: str) -> None:
     """Keep the data in a custom XML part, which Word and LibreOffice carry along when they save."""
     package, xml = part.package, f'<so-lieu xmlns="{NAMESPACE}">{packed(content)}</so-lieu>'
     name = package.next_partname("/customXml/item%d.xml")
-    item = Part(name, "application/xml", xml.encode(), package)
+    item = PackagePart(name, "application/xml", xml.encode(), package)
     properties = (
         '<ds:datastoreItem ds:itemID="{5E0C1B1C-1D8E-4B6E-9C55-A7170C0501E0}"'
         ' xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
@@ -52,7 +55,7 @@ def _attach(part: DocumentPart, content: str) -> None:
     )
     beside = PackURI(name.replace("/item", "/itemProps"))
     kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
-    item.relate_to(Part(beside, kind, properties.encode(), package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    item.relate_to(PackagePart(beside, kind, properties.encode(), package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
     part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
@@ -61,16 +64,17 @@ def _context(document: Document, styles: dict[str, str]) -> dict[str, object]:
         "profile": document.profile,
         "signatory": document.signatory,
         "year": document.period.due_province.year,
+        "name": document.name,
         "subject": document.subject,
-        "period": document.period.label,
+        "signed": document.signed,
         "marks": " - ".join(document.marks),
         "bases": document.bases,
-        "blocks": document.blocks,
+        "body": [_part(part, styles) for part in document.body],
         "annexes": [
             {
                 "number": annex.number,
                 "title": annex.title,
-                "tables": [{"title": t.title, "xml": _table(t, styles)} for t in annex.tables],
+                "tables": [_titled(t, styles, landscape=True) for t in annex.tables],
                 "notes": annex.notes,
             }
             for annex in document.annexes
@@ -89,18 +93,28 @@ def _environment() -> Environment:
     )
 
 
-def _table(table: Table, styles: dict[str, str]) -> Markup:
+def _part(part: Part, styles: dict[str, str]) -> dict[str, object]:
+    if isinstance(part, Block):
+        return {"kind": part.kind.value, "text": part.text}
+    return {"kind": part.kind, **_titled(part, styles, landscape=False)}
+
+
+def _titled(table: Table, styles: dict[str, str], landscape: bool) -> dict[str, object]:
+    return {"title": table.title, "xml": _table(table, styles, landscape)}
+
+
+def _table(table: Table, styles: dict[str, str], landscape: bool) -> Markup:
     """The table as WordprocessingML, or a line that says there is nothing."""
     if not table.rows:
         return Markup("<w:p><w:r><w:t>Không có.</w:t></w:r></w:p>")
     whole = sum(column.width for column in table.columns)
-    small = " nhỏ" if table.wide else ""
+    small = " nhỏ" if table.small(landscape) else ""
     xml = (
         _environment()
         .get_template("table.xml.j2")
         .render(
             table=table,
-            widths=[round(TEXT_WIDTH * column.width / whole) for column in table.columns],
+            widths=[round(TEXT_WIDTH[landscape] * column.width / whole) for column in table.columns],
             styles={
                 "head": styles[f"Đầu bảng{small}"],
                 "text": styles[f"Ô chữ{small}"],
@@ -109,6 +123,13 @@ def _table(table: Table, styles: dict[str, str]) -> Markup:
         )
     )
     return Markup(xml)  # noqa: S704 - made by a template that escapes
+
+
+def _end_upright(body: CT_Body) -> None:
+    """Let the section of the body be the last: without annexes there is no landscape page."""
+    (upright,) = body.xpath("./w:p[w:pPr/w:sectPr]")
+    body.replace(body.sectPr, upright.pPr.sectPr)
+    body.remove(upright)
 
 
 def _timeless(package: io.BytesIO) -> bytes:

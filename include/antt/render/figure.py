@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from antt.render import wording
 from antt.render.formula import Formula
 from antt.render.wording import Style
+
+COMMUNE_DIGITS = 5
+"""Of a commune's code in the national register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +85,18 @@ def prefixed(district: str | None, stem: str) -> str:
     return f"{district}.{stem}" if district else stem
 
 
+def single(unit: str | None) -> bool:
+    """Whether it is the code of one commune, of which a count of communes is an answer with yes or no."""
+    return unit is not None and len(unit) == COMMUNE_DIGITS
+
+
 @dataclass(slots=True)
 class Figures(Mapping[str, Figure]):
     """Figures of one report by id, in the order in which they were added."""
 
     _by_id: dict[str, Figure] = field(default_factory=dict)
+    unit: str = ""
+    """Code of the unit that the report is about: what its figures are counted over unless they say otherwise."""
 
     def __getitem__(self, figure_id: str) -> Figure:
         return self._by_id[figure_id]
@@ -122,11 +132,25 @@ class Figures(Mapping[str, Figure]):
         """
         if figure_id in self._by_id:
             raise ValueError(f"figure {figure_id} is there already")
+        if self.unit and not lineage.unit and not lineage.source:
+            lineage = replace(lineage, unit=self.unit)
         number = Decimal(value) if value is not None else None
         text = printed if printed is not None else wording.written(number, style)
         figure = Figure(figure_id, number, unit, text, label, lineage, style)
         self._by_id[figure_id] = figure
         return figure
+
+    def part(self, name: str) -> Figures:
+        """The figures of a report within this one, by the ids that they have there: see ``adopt``."""
+        prefix = f"{name}."
+        return Figures({i.removeprefix(prefix): f for i, f in self._by_id.items() if i.startswith(prefix)})
+
+    def adopt(self, name: str, figures: Figures, label: str) -> None:
+        """Take in the figures of another report as ``<name>.<id>``; ``label`` is set after each of theirs."""
+        for figure in figures.values():
+            lineage = replace(figure.lineage, figures=tuple(f"{name}.{i}" for i in figure.lineage.figures))
+            own = replace(figure, id=f"{name}.{figure.id}", label=f"{figure.label} - {label}", lineage=lineage)
+            self._by_id[own.id] = own
 
     def add_share(self, figure_id: str, part: str, whole: str, label: str) -> Figure:
         """Add figure ``part`` in percent of figure ``whole``."""

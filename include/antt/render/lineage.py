@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from antt.reference.form import every_field
 from antt.render.figure import Figure, Lineage
 from antt.render.formula import written
+from antt.render.situation import DISTRICT_DIGITS
 from antt.render.snapshot import Snapshot
 from antt.warehouse import statement
 
@@ -70,20 +72,42 @@ Columns = dict[str, list[Column]]
 """Element → columns."""
 
 
-def read_columns(connection: Connection, snapshot: Snapshot) -> Columns:
-    """The columns behind all figures of a snapshot, as known at its moment."""
-    lineages = [figure.lineage for figure in snapshot.content.figures.values() if figure.lineage.elements]
-    units = {lineage.unit[:3] for lineage in lineages} | {lineage.unit for lineage in lineages}
+def read_columns(connection: Connection, snapshots: Sequence[Snapshot]) -> list[Columns]:
+    """The columns behind the figures of each snapshot, as known at its moment; one query for all of the same moment."""
+    by_moment: dict[dt.datetime, list[Snapshot]] = defaultdict(list)
+    for snapshot in snapshots:
+        by_moment[snapshot.known_at].append(snapshot)
+    found = {moment: _columns(connection, moment, of_moment) for moment, of_moment in by_moment.items()}
+    return [_own(found[snapshot.known_at], snapshot) for snapshot in snapshots]
+
+
+def _columns(connection: Connection, moment: dt.datetime, snapshots: Iterable[Snapshot]) -> list[Column]:
+    lineages = [lineage for snapshot in snapshots for lineage in _lineages(snapshot)]
+    units = _reporting(lineages)
     values = {
-        "known_at": snapshot.known_at,
+        "known_at": moment,
         "times": list({time for lineage in lineages for time in lineage.time_periods}),
         "elements": list({element for lineage in lineages for element in lineage.elements}),
         "all": "" in units,
         "reporting": list(units),
     }
-    columns: Columns = defaultdict(list)
-    for row in connection.execute(statement("report_sources"), values).mappings():
-        columns[row["element"]].append(Column(**row))
+    return [Column(**row) for row in connection.execute(statement("report_sources"), values).mappings()]
+
+
+def _lineages(snapshot: Snapshot) -> list[Lineage]:
+    return [figure.lineage for figure in snapshot.content.figures.values() if figure.lineage.elements]
+
+
+def _reporting(lineages: Iterable[Lineage]) -> set[str]:
+    """Codes under which the units of these lineages may report: their own, or their district's; empty: everybody."""
+    return {code for lineage in lineages for code in (lineage.unit, lineage.unit[:DISTRICT_DIGITS])}
+
+
+def _own(found: Iterable[Column], snapshot: Snapshot) -> Columns:
+    units, columns = _reporting(_lineages(snapshot)), defaultdict(list)
+    for one in found:
+        if "" in units or one.reporting in units:
+            columns[one.element].append(one)
     return columns
 
 
@@ -109,7 +133,7 @@ def _parts(lineage: Lineage) -> Iterator[tuple[str, str]]:
 
 
 def _sources(lineage: Lineage, columns: Columns) -> tuple[Source, ...]:
-    times, wanted = set(lineage.time_periods), {lineage.unit, lineage.unit[:3]}
+    times, wanted = set(lineage.time_periods), _reporting([lineage])
     used = [
         one
         for element in lineage.elements

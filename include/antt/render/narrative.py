@@ -1,48 +1,53 @@
 """The report's text: Jinja partials, written once, parsed into blocks that all formats share.
 
 A partial is light Markdown: ``# I. …`` a section, ``## 1. …`` a subsection, ``- `` an item, anything else a
-paragraph, each on one line. ``{{ fig('tt124.dat') }}`` is the only way to print a number. Whatever an expression prints
-is carried through the parser inside markers, so that text from a district can be neither heading nor list nor figure.
+paragraph, each on one line. ``{{ fig('tt124.dat') }}`` is the only way to print a number; ``{{ part('models') }}`` on a
+line of its own puts a table there. Whatever an expression prints is carried through the parser inside markers, so that
+text from a district can be neither heading nor list nor figure.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from antt.render.document import Block, BlockKind, Run, figure_run, plain
+from antt.render.document import Block, BlockKind, Part, Run, figure_run, plain
 from antt.render.figure import Figure
 from antt.settings import TEMPLATES
 
 # Private-use characters, which `plain` drops from data.
-_FIGURE, _TEXT, _END = "\ue000", "\ue001", "\ue002"
+_FIGURE, _TEXT, _END, _PART = "\ue000", "\ue001", "\ue002", "\ue003"
 _RUN = re.compile(f"([{_FIGURE}{_TEXT}])([^{_END}]*){_END}")
+_WHOLE = re.compile(f"{_PART}([^{_END}]*){_END}")
+Parts = Mapping[str, Part | tuple[Part, ...]]
+"""Tables, and texts that were parsed before, by the ids under which a text puts them between its paragraphs."""
 _MARKS = ((BlockKind.SUBSECTION, "## "), (BlockKind.SECTION, "# "), (BlockKind.ITEM, "- "))
 
 
-def narrative(template: str, figures: Mapping[str, Figure], context: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Render ``templates/reports/<template>`` and parse it.
+def narrative(
+    template: str,
+    figures: Mapping[str, Figure],
+    context: Mapping[str, Any],
+    parts: Parts | None = None,
+) -> tuple[Part, ...]:
+    """Render ``templates/reports/<template>`` and parse it; ``parts`` are what it can put between its paragraphs.
 
     Raises:
-        KeyError: the text names a figure that does not exist.
+        KeyError: the text names a figure or part that does not exist.
         jinja2.UndefinedError: it uses a name that does not exist.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "reports"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Not for HTML: it makes Jinja tell its own text (Markup) from data, which `finalize` then wraps.
-        autoescape=True,
-        finalize=_carried,
-    )
 
     def fig(figure_id: str) -> Markup:
-        return Markup(f"{_FIGURE}{figures[figure_id].id}{_END}")  # noqa: S704 - an id, in markers
+        figures[figure_id]  # or KeyError
+        return Markup(f"{_FIGURE}{figure_id}{_END}")  # noqa: S704 - an id, in markers
+
+    def part(part_id: str) -> Markup:
+        return Markup(f"{_PART}{part_id}{_END}")  # noqa: S704 - an id, in markers
 
     def val(figure_id: str) -> Any:
         return figures[figure_id].value
@@ -53,8 +58,22 @@ def narrative(template: str, figures: Mapping[str, Figure], context: Mapping[str
     def whole(figure_id: str) -> bool:
         return not figures[figure_id].incomplete
 
-    text = environment.get_template(template).render(fig=fig, val=val, has=has, whole=whole, **context)
-    return parse(text, figures)
+    text = _environment().get_template(template).render(fig=fig, val=val, has=has, whole=whole, part=part, **context)
+    return parse(text, figures, parts or {})
+
+
+@cache
+def _environment() -> Environment:
+    """Made once: it keeps the templates that it has compiled."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "reports"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Not for HTML: it makes Jinja tell its own text (Markup) from data, which `finalize` then wraps.
+        autoescape=True,
+        finalize=_carried,
+    )
 
 
 def _carried(value: Any) -> Markup:
@@ -63,16 +82,20 @@ def _carried(value: Any) -> Markup:
     return Markup(f"{_TEXT}{plain(value)}{_END}")  # noqa: S704 - carried to the parser as text, escaped by each format
 
 
-def parse(text: str, figures: Mapping[str, Figure]) -> tuple[Block, ...]:
-    """Parse rendered text: one block a line, empty lines ignored."""
-    return tuple(_block(line.strip(), figures) for line in text.splitlines() if line.strip())
+def parse(text: str, figures: Mapping[str, Figure], parts: Parts) -> tuple[Part, ...]:
+    """Parse rendered text: one block or part a line, empty lines ignored."""
+    lines = (line.strip() for line in text.splitlines() if line.strip())
+    return tuple(part for line in lines for part in _parsed(line, figures, parts))
 
 
-def _block(line: str, figures: Mapping[str, Figure]) -> Block:
+def _parsed(line: str, figures: Mapping[str, Figure], parts: Parts) -> tuple[Part, ...]:
+    if whole := _WHOLE.fullmatch(line):
+        found = parts[whole[1]]
+        return found if isinstance(found, tuple) else (found,)
     for kind, mark in _MARKS:
         if line.startswith(mark):
-            return Block(kind, _runs(line.removeprefix(mark), figures))
-    return Block(BlockKind.PARAGRAPH, _runs(line, figures))
+            return (Block(kind, _runs(line.removeprefix(mark), figures)),)
+    return (Block(BlockKind.PARAGRAPH, _runs(line, figures)),)
 
 
 def _runs(line: str, figures: Mapping[str, Figure]) -> tuple[Run, ...]:

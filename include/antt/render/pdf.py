@@ -7,7 +7,7 @@ from typing import Any
 
 import typst
 
-from antt.render.document import Annex, Document, Run, Table
+from antt.render.document import Annex, Block, Document, Part, Run, Table
 from antt.render.embedded import data
 from antt.render.fonts import available, printable, serif
 from antt.settings import TEMPLATES
@@ -34,8 +34,9 @@ def _report(document: Document) -> dict[str, Any]:
     profile, date = document.profile, document.known_at
     return {
         "title": document.title,
+        "name": document.name,
         "subject": document.subject,
-        "period": document.period.label,
+        "signed": document.signed,
         "reference": document.reference,
         "parent_agency": profile.parent_agency,
         "agency": profile.agency,
@@ -50,24 +51,30 @@ def _report(document: Document) -> dict[str, Any]:
         "signatory": document.signatory,
         "marks": document.marks,
         "bases": document.bases,
-        "blocks": [{"kind": b.kind.value, "runs": [_run(r) for r in b.runs]} for b in document.blocks],
+        "body": [_part(part) for part in document.body],
         "annexes": [_annex(a) for a in document.annexes],
     }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Block):
+        return {"kind": part.kind.value, "runs": [_run(r) for r in part.runs]}
+    return {"kind": part.kind, "table": _table(part, landscape=False)}
 
 
 def _annex(annex: Annex) -> dict[str, Any]:
     return {
         "number": annex.number,
         "title": annex.title,
-        "tables": [_table(t) for t in annex.tables],
+        "tables": [_table(t, landscape=True) for t in annex.tables],
         "notes": annex.notes,
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, landscape: bool) -> dict[str, Any]:
     return {
         "title": table.title,
-        "size": 9 if table.wide else 11,
+        "size": 9 if table.small(landscape) else 11,
         "levels": table.levels,
         "unbroken": table.unbroken,
         "groups": [{"title": title, "columns": [c.title for c in columns]} for title, columns in table.groups],

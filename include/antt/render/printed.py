@@ -61,8 +61,8 @@ def tokens(text: str) -> list[str]:
 def in_text(document: Document) -> list[Token]:
     """What PDF, DOCX and HTML say: bases, text and annexes, in this order."""
     said = [Token(text) for basis in document.bases for text in tokens(basis)]
-    for block in document.blocks:
-        said += _of_runs(block.runs)
+    for part in document.body:
+        said += _of_table(part) if isinstance(part, Table) else _of_runs(part.runs)
     for annex in document.annexes:
         said += map(Token, tokens(annex.title))
         for table in annex.tables:
@@ -74,11 +74,12 @@ def in_text(document: Document) -> list[Token]:
 def around(document: Document) -> list[str]:
     """What PDF, DOCX and HTML may say besides, any number of times: heads of document and tables, recipients."""
     profile = document.profile
+    tables = [*document.tables, *(table for annex in document.annexes for table in annex.tables)]
     texts = [
         *(profile.symbol, profile.agency, profile.parent_agency, profile.place, profile.addressee, *profile.recipients),
         *(document.title, str(document.period.due_province.year), document.signatory, *profile.signatory.authority),
-        *(f"{c.title} {c.group}" for a in document.annexes for t in a.tables for c in t.columns),
-        *(t.title for a in document.annexes for t in a.tables),
+        *(f"{column.title} {column.group}" for table in tables for column in table.columns),
+        *(table.title for table in tables),
         *document.marks,
         "Không có.",
     ]

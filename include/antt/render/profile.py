@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -47,10 +48,19 @@ class Target(Schema):
 
 
 class ReportKind(Schema):
-    """A kind of report: its subject, which the period follows, and the kinds of period that it can cover."""
+    """A kind of report: its subject, which the period follows, and the kinds of period that it can cover.
+
+    In its words, ``{dia_ban}`` stands for the unit that it is about, ``{don_vi}`` for the office.
+    """
 
     subject: str
     periods: tuple[Ky, ...]
+    name: str = "BÁO CÁO"
+    signed: bool = True
+    """False: a file for the office's own use, without number, addressee, recipients and signature."""
+    addressee: str = ""
+    """Empty: that of the profile; so for the recipients."""
+    recipients: tuple[str, ...] = ()
 
 
 class Profile(Schema):
@@ -80,6 +90,15 @@ class Profile(Schema):
         if kind is None or period.ky not in kind.periods:
             raise WrongRequest(f"no report {name!r} for period {period.code}; there are {', '.join(self.reports)}")
         return kind
+
+    def addressed(self, kind: ReportKind, words: Mapping[str, str]) -> Profile:
+        """The profile with addressee and recipients of a kind of report."""
+        return self.model_copy(
+            update={
+                "addressee": (kind.addressee or self.addressee).format(**words),
+                "recipients": tuple(line.format(**words) for line in kind.recipients or self.recipients),
+            }
+        )
 
     def bases_on(self, day: dt.date) -> tuple[str, ...]:
         """Legal bases that hold on ``day``."""

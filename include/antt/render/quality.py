@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from antt.render.document import Column, Table, plain
 from antt.render.figure import Figures, Lineage, prefixed
 from antt.render.formula import Formula
-from antt.render.wording import Style
+from antt.render.tables import Filled, unit_table
+from antt.render.wording import Style, day
 from antt.review import Score
 from antt.settings import TIMEZONE
 
@@ -71,6 +73,26 @@ def add_quality(figures: Figures, scores: Sequence[Score], period: str, level: s
         ("don_vi_cham", sum(map(late, scores)), f"Công an {level} gửi sau thời hạn"),
     ):
         figures.add(f"bao_cao.{stem}", count, "đơn vị", label, Lineage(query="scorecard", period=period, filter=stem))
+
+
+def quality_table(scores: Sequence[Score], figures: Figures) -> Table:
+    """One row an office: when and how often it sent its report, what came of it."""
+    arrived = {s.district: arrived_on(s) for s in scores}
+    columns: list[Filled] = [
+        (
+            Column("Nộp lần đầu", 10, "Nộp báo cáo", numeric=False),
+            {district: day(on) if on else "Chưa nộp" for district, on in arrived.items()},
+        ),
+        (Column("Đúng hạn", 8, "Nộp báo cáo"), "bao_cao.dung_han"),
+        (Column("Số lần nộp", 9, "Nộp báo cáo"), "bao_cao.lan_nop"),
+        (Column("Bị trả lại", 8, "Nộp báo cáo"), "bao_cao.lan_tra_lai"),
+        (Column("Đạt lần đầu", 9, "Nộp báo cáo"), "bao_cao.dat_lan_dau"),
+        (Column("Có số liệu", 8, "Số xã"), "bao_cao.xa_da_nop"),
+        (Column("Phải nộp", 8, "Số xã"), "bao_cao.xa"),
+        (Column("Cảnh báo còn mở", 9), "bao_cao.canh_bao_mo"),
+        (Column("Số lần sửa sau khóa sổ", 10), "bao_cao.sua_sau_khoa"),
+    ]
+    return unit_table("", "Đơn vị báo cáo", [(s.district, plain(s.office)) for s in scores], columns, figures)
 
 
 def _id(measure: Measure, district: str | None) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 
 from antt.reference.calendar import Period
+from antt.reference.criteria import load_criteria
 from antt.reference.units import KIND_LABELS, PROGRAMME
 from antt.render.typography import toned
 from antt.review import Score
@@ -18,6 +19,8 @@ from antt.warehouse import statement
 
 CITY = None
 """In place of a district's code: the whole city."""
+EACH = "*"
+"""In place of a scope: every commune for itself."""
 _NAMES = {"name", "unit_name", "district_name", "office"}
 """Columns that are printed in the house style of names."""
 
@@ -29,7 +32,7 @@ def full_name(kind: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Communal units of a reporting unit (or of the city): in the register, in the programme and owed."""
+    """Communal units of a unit of the report (or of all): in the register, in the programme and owed."""
 
     district: str | None
     kind: str
@@ -79,6 +82,7 @@ class Communes:
     du_ba_van_ban: int
     cong_an_xa: int
     luc_luong_co_so: int
+    co_camera: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,47 @@ class Narrative:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a verdict; ``met`` None: not known."""
+
+    label: str
+    basis: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict about a communal unit, and what its sender entered."""
+
+    unit: str
+    indicator: str
+    period: str
+    outcome: str
+    title: str
+    confirmed: bool
+    """True when the rule's words were compared with the instrument."""
+    entered: str | None
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model of a communal unit."""
+
+    unit: str
+    code: str
+    name: str | None
+    kind: str | None
+    state: str | None
+    grade: str | None
+    effective: str | None
+    since: dt.date | None
+    points: Decimal | None
+    teams: Decimal | None
+    members: Decimal | None
+
+
 Row = TypeVar("Row")
 
 
@@ -167,6 +212,8 @@ class Warehouse:
     connection: Connection
     known_at: dt.datetime
     day: dt.date
+    scope: str = ""
+    """The reporting unit that is told of, commune by commune; empty: all of them; ``EACH``: all, commune by commune."""
 
     def prepare(self, time_periods: Iterable[str]) -> None:
         """Pick the facts at these times once, for all statements, until the transaction ends."""
@@ -177,6 +224,24 @@ class Warehouse:
         # A season just loaded has no statistics yet: without these the planner takes it for a handful of rows.
         self.connection.execute(text("create index on report_fact (unit_code, element)"))
         self.connection.execute(text("analyze report_fact"))
+        self.connection.execute(text("drop table if exists pg_temp.report_unit"))
+        self.connection.execute(
+            text(
+                "create temp table report_unit (programme text, unit_code text, reporting_unit text, row_unit text,"
+                " parent_code text) on commit drop"
+            )
+        )
+        self._focus()
+
+    def focused(self, scope: str) -> Warehouse:
+        """The same facts for a report about ``scope``; what is asked of the one before is no longer true."""
+        warehouse = replace(self, scope=scope)
+        warehouse._focus()
+        return warehouse
+
+    def _focus(self) -> None:
+        self.connection.execute(text("truncate pg_temp.report_unit"))
+        self.connection.execute(statement("report_focus"), {"day": self.day, "scope": self.scope})
 
     def judged(self, periods: Iterable[str]) -> dict[str, bool]:
         """Those of the periods that were judged, and whether circular 124 was concluded for any commune."""
@@ -189,7 +254,8 @@ class Warehouse:
 
     def offices(self, period: Period) -> list[Score]:
         """How each office that owes a submission reported the period, by district."""
-        return self._read(Score, "scorecard", period=period.code)
+        scores = self._read(Score, "scorecard", period=period.code)
+        return [s for s in scores if self.scope in {"", EACH, s.district}]
 
     def synthetic(self, years: Iterable[int]) -> bool:
         """True when a submission of these years holds synthetic data."""
@@ -245,10 +311,42 @@ class Warehouse:
         """Free texts by element and district."""
         return self._read(Narrative, "report_narratives", elements=list(elements))
 
+    def verdicts(self, indicators: Sequence[tuple[str, str]]) -> list[Verdict]:
+        """Verdicts about communal units by unit; ``indicators`` are (id, period)."""
+        ids, periods = zip(*indicators, strict=True)
+        entered = [e for s in load_criteria() for i in s.indicators if (e := i.entered)]
+        rows = self._rows("report_unit_verdicts", indicators=list(ids), periods=list(periods), entered=entered)
+        return [Verdict(**{**row, "conditions": tuple(Condition(**c) for c in row["conditions"])}) for row in rows]
+
+    def texts(
+        self, elements: Sequence[str], time_periods: Sequence[str]
+    ) -> list[tuple[str, str, str, str | None, dt.date | None, bool]]:
+        """Unit, element, time, text, date and whether there is none, of what is no number."""
+        rows = self._rows("report_unit_texts", elements=list(elements), time_periods=list(time_periods))
+        return [(r["unit"], r["element"], r["time"], r["text"], r["date"], r["absent"]) for r in rows]
+
+    def unit_models(self) -> list[Model]:
+        """Models by communal unit and code."""
+        return self._read(Model, "report_unit_models")
+
+    def restated(self, elements: Sequence[str], time_periods: Sequence[str]) -> list[Amounts]:
+        """Totals over times of the past, restated to the units of the day; none where they cannot be."""
+        return [
+            Amounts(row["unit"], element, row["number"], 1, None, 0)
+            for element in elements
+            for row in self._rows("report_restated", element=element, time_periods=list(time_periods))
+        ]
+
     def _read(self, row_type: type[Row], name: str, **parameters: Any) -> list[Row]:
         return [row_type(**row) for row in self._rows(name, **parameters)]
 
     def _rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
-        common = {"known_at": self.known_at, "day": self.day, "cut_off": str(self.day), "programme": PROGRAMME}
+        common = {
+            "known_at": self.known_at,
+            "day": self.day,
+            "cut_off": str(self.day),
+            "programme": PROGRAMME,
+            "scope": self.scope,
+        }
         rows = self.connection.execute(statement(name), common | parameters).mappings()
         return [{key: toned(v) if key in _NAMES and v else v for key, v in row.items()} for row in rows]

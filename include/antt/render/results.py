@@ -12,7 +12,7 @@ from antt.reference.form import Form
 from antt.render import wording
 from antt.render.amounts import AmountTable
 from antt.render.document import plain
-from antt.render.figure import Figures, Lineage, prefixed
+from antt.render.figure import Figures, Lineage, prefixed, single
 from antt.render.formula import Formula
 from antt.render.profile import Aim, Profile
 from antt.render.queries import Models, Outcomes, Recognition
@@ -68,6 +68,7 @@ def add_outcomes(figures: Figures, rows: Iterable[Outcomes], judged: Iterable[Ju
         }
         for name, (value, label) in values.items():
             counted = name in {"ap_dung", "dat", "chua_dat"}
+            style = Style.YES_NO if counted and single(row.district) else Style.COUNT
             lineage = Lineage(
                 query="report_outcomes",
                 unit=row.district or "",
@@ -77,7 +78,7 @@ def add_outcomes(figures: Figures, rows: Iterable[Outcomes], judged: Iterable[Ju
                 received=known if counted else None,
                 expected=row.tong if counted else None,
             )
-            figures.add(f"{stem}.{name}", value, unit, f"{indicator.title}: {label}", lineage)
+            figures.add(f"{stem}.{name}", value, unit, f"{indicator.title}: {label}", lineage, style)
         figures.add_share(f"{stem}.ty_le", f"{stem}.dat", f"{stem}.ap_dung", f"{indicator.title}: tỷ lệ đạt")
         figures.add_share(
             f"{stem}.ty_le_chung", f"{stem}.dat", f"{stem}.tong", f"{indicator.title}: tỷ lệ đạt trên tổng số"
@@ -113,7 +114,8 @@ def add_recognition(figures: Figures, rows: Iterable[Recognition], year: str) ->
         )
         value = row.recognised if row.received else None
         label = f"Xã có quyết định công nhận “An toàn về ANTT”, năm {year}"
-        figures.add(prefixed(row.district, "tt124_qd.dat"), value, "xã", label, lineage)
+        style = Style.YES_NO if single(row.district) else Style.COUNT
+        figures.add(prefixed(row.district, "tt124_qd.dat"), value, "xã", label, lineage, style)
 
 
 def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: str, coverage: Lineage) -> None:
@@ -148,35 +150,40 @@ def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: st
 
 
 def add_reduction(
-    figures: Figures, table: AmountTable, year: str, flow: tuple[str, ...], districts: Sequence[str], target: Decimal
+    figures: Figures,
+    table: AmountTable,
+    year: str,
+    flow: tuple[str, ...],
+    districts: Sequence[str | None],
+    target: Decimal,
 ) -> None:
     """Social-order crimes of ``year`` against 2019 (QĐ 926, KH 295): each district, and all that can be judged.
 
-    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged.
+    ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged. None
+    in place of a district: the one that the report is about.
     """
     judged: dict[str, tuple[Decimal, Decimal]] = {}
     for district in districts:
+        stem = prefixed(district, "giam_2019")
         now, base = table.now(district, "tp_ttxh"), table.now(district, REDUCTION_BASE)
+        whole = replace(now.lineage(district, ("tp_ttxh",), flow), filter=WHOLE)
         _add_pair(
-            figures,
-            f"{district}.giam_2019",
-            year,
-            (now.whole, replace(now.lineage(district, ("tp_ttxh",), flow), filter=WHOLE)),
-            (base.value, base.lineage(district, (REDUCTION_BASE,), (year,))),
+            figures, stem, year, (now.whole, whole), (base.value, base.lineage(district, (REDUCTION_BASE,), (year,)))
         )
         if now.whole is not None and base.whole is not None:
-            judged[district] = now.whole, base.whole
+            judged[stem] = now.whole, base.whole
 
     def total(part: str, values: list[Decimal]) -> tuple[Decimal | None, Lineage]:
-        ids = tuple(f"{district}.giam_2019.{part}" for district in judged)
+        ids = tuple(f"{stem}.{part}" for stem in judged)
         lineage = Lineage(figures=ids, formula=Formula.TOTAL, received=len(judged), expected=len(districts))
         return (sum(values, Decimal(0)) if values else None), lineage
 
-    totals = total("nam", [now for now, _ in judged.values()]), total("goc", [base for _, base in judged.values()])
-    _add_pair(figures, "giam_2019", year, *totals)
+    if None not in districts:
+        totals = total("nam", [now for now, _ in judged.values()]), total("goc", [base for _, base in judged.values()])
+        _add_pair(figures, "giam_2019", year, *totals)
     # In integers: 100 × now ≤ (100 - target) × base; never by a rounded share.
     met = sum(100 * now <= (100 - target) * base for now, base in judged.values())
-    pairs = tuple(f"{district}.giam_2019.{part}" for district in districts for part in ("nam", "goc"))
+    pairs = tuple(prefixed(district, f"giam_2019.{part}") for district in districts for part in ("nam", "goc"))
     among = Lineage(figures=pairs, formula=Formula.PAIRS, received=len(judged), expected=len(districts))
     reduced = replace(among, figures=("muc_tieu.giam_2019", *pairs), formula=Formula.REDUCED)
     label = "Huyện, thị xã đạt mục tiêu giảm phạm tội về trật tự xã hội so với năm 2019"

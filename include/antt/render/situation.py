@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from antt.reference.calendar import Comparison
-from antt.render.figure import Figures, Lineage, prefixed
+from antt.render.figure import Figures, Lineage, prefixed, single
 from antt.render.queries import Communes, Frame
+from antt.render.wording import Style
 
 DISTRICT_DIGITS = 3
 """Of a district's code in the national register; a commune's has five."""
@@ -18,6 +19,7 @@ COMMUNE_ELEMENTS = (
     "dang_ky_ngay",
     "cax_danh_gia",
     "ll_co_so_danh_gia",
+    "camera_diem",
 )
 """Elements behind ``report_communes``."""
 
@@ -65,7 +67,7 @@ def add_clear_up(figures: Figures) -> None:
 
 def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tuple[str, ...]) -> None:
     """Levels of NTM (nested), papers of the first quarter and ratings: the city's figures, and levels by district."""
-    by_district = {"ntm", "nang_cao", "kieu_mau", "kieu_mau_antt"}
+    by_district = {"ntm", "nang_cao", "kieu_mau", "kieu_mau_antt", "co_camera"}
     for row in rows:
         figures.add(
             prefixed(row.district, "xa.tong"),
@@ -88,7 +90,8 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             )
             value = getattr(row, stem) if row.received else None
             figure_id = prefixed(row.district, f"xa.{stem}")
-            figures.add(figure_id, value, "xã", label, lineage)
+            style = Style.YES_NO if single(row.district) else Style.COUNT
+            figures.add(figure_id, value, "xã", label, lineage, style)
             if not row.district:
                 whole = "dia_ban.xa_ntm" if "muc_ntm" in elements else "xa.tong"
                 figures.add_share(f"{figure_id}.ty_le", figure_id, whole, f"{label}: tỷ lệ")
@@ -110,4 +113,5 @@ _COMMUNE_COUNTS = (
     ),
     ("cong_an_xa", "Công an xã hoàn thành nhiệm vụ trở lên", ("cax_danh_gia",)),
     ("luc_luong_co_so", "Xã có lực lượng ở cơ sở hoàn thành nhiệm vụ trở lên", ("ll_co_so_danh_gia",)),
+    ("co_camera", "Xã có camera an ninh", ("camera_diem",)),
 )

@@ -7,6 +7,7 @@ between two editions can be looked up at any time, but was never issued and has 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, text
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period
 from antt.render.changes import Change, changed_figures
-from antt.render.content import Content, gather
-from antt.render.stored import content_json, read_content, read_figures, store_figures
+from antt.render.gathered import Gathered, read_parts
+from antt.render.kinds import gather, kind_named
+from antt.render.stored import content_json, read_figures, store_figures
 from antt.warehouse import statement
 from antt.warehouse.moment import known_moment
 
@@ -42,33 +44,59 @@ class Snapshot:
     id: int
     kind: str
     period: Period
+    scope: str
+    """What of the period it is about: empty for all of it, or the code of a unit or of an earlier period."""
     known_at: dt.datetime
     content_hash: str
-    content: Content
+    content: Gathered
     edition: int | None
-    """1, 2, … of its kind and period; None when it was looked up later."""
+    """1, 2, … of its kind, period and scope; None when it was looked up later."""
     newest: bool
     """Whether it is the last edition."""
     replaced: Replaced | None
 
+    @property
+    def name(self) -> str:
+        """Of its files: ``annual``, ``district-276``."""
+        return f"{self.kind}-{self.scope}" if self.scope else self.kind
 
-def make_snapshot(connection: Connection, kind: str, period: Period, known_at: dt.datetime | None = None) -> Snapshot:
-    """The report as known at ``known_at`` (default: now), stored with its figures.
+
+def make_snapshot(
+    connection: Connection, kind: str, period: Period, known_at: dt.datetime | None = None, scope: str = ""
+) -> Snapshot:
+    """The report as known at ``known_at`` (default: now), stored with its figures; see ``make_snapshots``."""
+    (snapshot,) = make_snapshots(connection, kind, period, [scope], known_at)
+    return snapshot
+
+
+def make_snapshots(
+    connection: Connection, kind: str, period: Period, scopes: Sequence[str], known_at: dt.datetime | None = None
+) -> list[Snapshot]:
+    """Reports of one kind and period as known at ``known_at`` (default: now), stored with their figures.
+
+    ``scopes`` say what each is about: the code of a unit or of an earlier period, as the kind asks; empty for all of
+    the period. Together they cost little more than one.
 
     The same content gives the same snapshot again: run it as often as you like. A report that was made then comes back
     as it was made, whatever became of reference data since.
 
     Raises:
         NothingToReport: nobody reports on the cut-off date, or nothing was judged.
-        WrongRequest: no such kind of report for that period, or the moment has not come yet.
+        WrongRequest: no such kind of report for that period or scope, or the moment has not come yet.
     """
     now = known_moment(connection)
     moment = known_at or now
     if moment > now:
         raise WrongRequest(f"what will be known at {moment.isoformat()} is not known yet")
-    content = gather(connection, kind, period, moment)
     # One after another, so that each edition is compared with the one before it.
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    return [
+        _kept(connection, content, moment, known_at) for content in gather(connection, kind, period, moment, scopes)
+    ]
+
+
+def _kept(connection: Connection, content: Gathered, moment: dt.datetime, known_at: dt.datetime | None) -> Snapshot:
+    """The stored snapshot that says this."""
     stored = _saying(connection, content, moment)
     if stored is None and known_at is not None:
         stored = _made_then(connection, content, moment)
@@ -85,12 +113,12 @@ def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
     row = connection.execute(statement("report_load_snapshot"), {"id": snapshot_id}).mappings().one_or_none()
     if row is None:
         raise LookupError(f"no snapshot {snapshot_id}")
-    name = f"snapshot {snapshot_id} of {row['kind']} {row['period_code']}"
+    name = f"snapshot {snapshot_id} of {row['kind']} {row['period_code']} {row['scope']}".rstrip()
     if row["content"] is None:
         raise SnapshotChanged(f"{name} was made before the content of snapshots was kept; only its figures are there")
     figures = read_figures(connection, snapshot_id)
     try:
-        content = read_content(row["content"], figures)
+        content = read_parts(kind_named(row["kind"]).content, row["content"], figures)
     except ValueError as error:
         raise SnapshotChanged(f"{name} cannot be read back: {error}") from error
     if content.digest != row["content_hash"]:
@@ -103,6 +131,7 @@ def load_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
         id=snapshot_id,
         kind=row["kind"],
         period=content.period,
+        scope=row["scope"],
         known_at=row["known_at"],
         content_hash=row["content_hash"],
         content=content,
@@ -125,30 +154,36 @@ def compare_snapshots(connection: Connection, before: int, after: int) -> tuple[
     return changed_figures(*sides)
 
 
-def _saying(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
+def _saying(connection: Connection, content: Gathered, known_at: dt.datetime) -> int | None:
     """The snapshot that says the same."""
-    key = {"kind": content.kind, "period": content.period.code, "content_hash": content.digest, "known_at": known_at}
+    key = {**_key(content), "content_hash": content.digest, "known_at": known_at}
     found: int | None = connection.scalar(statement("report_find_snapshot"), key)
     return found
 
 
-def _made_then(connection: Connection, content: Content, known_at: dt.datetime) -> int | None:
+def _made_then(connection: Connection, content: Gathered, known_at: dt.datetime) -> int | None:
     """The snapshot that was the last one by a moment, if nothing was learnt between the two.
 
     Both moments are computed with the reference data of today: equal results say that only those changed.
     """
-    key = {"kind": content.kind, "period": content.period.code, "known_at": known_at}
+    key = {**_key(content), "known_at": known_at}
     row = connection.execute(statement("report_made_by"), key).one_or_none()
-    if row is None or gather(connection, content.kind, content.period, row.known_at).digest != content.digest:
+    if row is None:
+        return None
+    (then,) = gather(connection, content.kind, content.period, row.known_at, [content.scope])
+    if then.digest != content.digest:
         return None
     found: int = row.id
     return found
 
 
-def _store(connection: Connection, content: Content, known_at: dt.datetime) -> int:
+def _key(content: Gathered) -> dict[str, str]:
+    return {"kind": content.kind, "period": content.period.code, "scope": content.scope}
+
+
+def _store(connection: Connection, content: Gathered, known_at: dt.datetime) -> int:
     values = {
-        "kind": content.kind,
-        "period": content.period.code,
+        **_key(content),
         "known_at": known_at,
         "content_hash": content.digest,
         "content": content_json(content),

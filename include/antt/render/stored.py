@@ -7,41 +7,20 @@ have changed since it was made.
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any, get_type_hints
+from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from antt.render.content import Content
 from antt.render.figure import Figure, Figures, Lineage
+from antt.render.gathered import Gathered, parts_of
 from antt.render.wording import Style
 from antt.warehouse import statement
 from antt.warehouse.copy import copy_rows
 
 
-def content_json(content: Content) -> str:
+def content_json(content: Gathered) -> str:
     """Everything that the report says besides its figures."""
-    parts = {name: adapter.dump_python(getattr(content, name), mode="json") for name, adapter in _adapters().items()}
-    return json.dumps(parts, ensure_ascii=False)
-
-
-def read_content(stored: dict[str, Any], figures: Figures) -> Content:
-    """The content from what ``content_json`` wrote.
-
-    Raises:
-        ValueError: it was written by a version of the program that said other things.
-    """
-    if stored.keys() != _adapters().keys():
-        raise ValueError("the stored report has other parts than those of this version")
-    parts = {name: adapter.validate_python(stored[name]) for name, adapter in _adapters().items()}
-    return Content(figures=figures, **parts)
-
-
-@cache
-def _adapters() -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(Content)
-    return {name: TypeAdapter(hint) for name, hint in hints.items() if name != "figures"}
+    return json.dumps(parts_of(content), ensure_ascii=False)
 
 
 def store_figures(connection: Connection, snapshot_id: int, figures: Figures) -> None:

@@ -25,6 +25,8 @@ class Tier:
     """Kinds of the units that report."""
     same_units: bool
     """Whether every unit that owes a report was the same unit at the cut-off with which the period is compared."""
+    one: bool = False
+    """Whether the report is about one of them, commune by commune."""
 
     @property
     def districts(self) -> bool:
@@ -48,8 +50,13 @@ class Tier:
 
     @property
     def title(self) -> str:
-        """Heading of a column of the units that report: ``Huyện, thị xã``."""
-        return self.reporting.capitalize()
+        """Heading of a column of the units that the report tells of: ``Huyện, thị xã``."""
+        return self.each.capitalize()
+
+    @property
+    def each(self) -> str:
+        """The units that its tables have a row of: those that report, or the communes of one."""
+        return self.communal if self.one else self.reporting
 
     @property
     def office_level(self) -> str:
@@ -68,9 +75,11 @@ def _named(kinds: Iterable[str]) -> str:
     return ", ".join(KIND_LABELS[kind].lower() for kind in kinds)
 
 
-def tier_of(kinds: Iterable[str], period: Period, compared: Period) -> Tier:
-    """The tier of a report on ``period``, compared with another; ``kinds`` are those of its reporting units."""
+def tier_of(period: Period, compared: Period, scope: str = "") -> Tier:
+    """The tier of a report on ``period``, compared with another; ``scope``: of one reporting unit only."""
     units = load_units()
-    owing = units.owing(period.cut_off)
+    there = units.on(period.cut_off)
+    kinds = frozenset(there[o.unit_code].kind for o in units.offices_on(period.cut_off) if scope in {"", o.unit_code})
+    owing = units.owing(period.cut_off, scope or None)
     same = all(units.same_unit(u.code, period.cut_off, compared.cut_off) for u in owing)
-    return Tier(frozenset(kinds), same)
+    return Tier(kinds, same, bool(scope))

@@ -20,3 +20,13 @@ def toned(name: str) -> str:
     decomposed = unicodedata.normalize("NFD", name)
     moved = _OPEN_SYLLABLE.sub(lambda found: found[1][0] + found[2] + found[1][1], decomposed)
     return unicodedata.normalize("NFC", moved)
+
+
+def in_sentence(name: str) -> str:
+    """A unit's full name inside a sentence: ``huyện Thạch Thất``."""
+    return name[:1].lower() + name[1:]
+
+
+def sentence_case(name: str) -> str:
+    """A name at the beginning of a cell: ``Thành phố Hà Nội``."""
+    return name[:1].upper() + name[1:]

@@ -55,7 +55,7 @@ _CATALOGUE = (
 
 
 def to_xlsx(document: Document) -> bytes:
-    """One sheet a table of the annexes, one of the figures in the text, one of all figures."""
+    """One sheet of the figures in the text, one a table of body and annexes, one of all figures."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, **XLSXWRITER_OPTIONS})
     book.set_properties(
@@ -92,6 +92,8 @@ class _Sheet(NamedTuple):
 def _sheets(document: Document) -> Iterator[_Sheet]:
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
     yield _Sheet("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
+    for number, table in enumerate(document.tables, 1):
+        yield _Sheet(f"Bảng {number}", (document.title, table.title), table)
     for annex in document.annexes:
         for number, table in enumerate(annex.tables, 1):
             name = f"Phụ lục {annex.number}" + (f".{number}" if len(annex.tables) > 1 else "")

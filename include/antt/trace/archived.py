@@ -64,6 +64,6 @@ class Archived:
         period = load_calendar().period(registered.period)
         values: dict[Place, Value] = {}
         for f in facts(reading, period):
-            value = next(v for v in (f.number, f.text, f.date, f.absence) if v is not None)
+            value: Value = next(v for v in (f.number, f.text, f.date, f.absence) if v is not None)  # type: ignore[assignment]
             values[f.sheet, f.cell, f.unit_code, f.time_period, f.item, f.element] = value
         return values

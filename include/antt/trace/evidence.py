@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, text
 from antt.evaluate.compile import Compiled, Compiler
 from antt.evaluate.explain import rule_of
 from antt.evaluate.judging import judge_units, prepare
+from antt.findings import Comparison, compare
 from antt.reference.calendar import load_calendar
 from antt.reference.form import every_field
 from antt.trace.found import Value
@@ -58,8 +60,9 @@ class Judged(NamedTuple):
 class Evidence:
     """The warehouse as known at a moment, for the units of a day."""
 
-    def __init__(self, connection: Connection, known_at: dt.datetime, day: dt.date) -> None:
-        self.connection, self.known_at, self.day = connection, known_at, day
+    def __init__(self, connection: Connection, known_at: dt.datetime, day: dt.date, about: str = "") -> None:
+        """``about``: the reporting or communal unit that is looked at; empty: all."""
+        self.connection, self.known_at, self.day, self._about = connection, known_at, day, about
         self._facts: dict[tuple[str, str], list[Fact]] = {}
         self._verdicts: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self._judged: dict[str, Judged | None] = {}
@@ -69,7 +72,8 @@ class Evidence:
     @cached_property
     def units(self) -> list[Unit]:
         """The communal units of the register for which an office reports."""
-        return [Unit(**row) for row in self._rows("trace_units", day=self.day)]
+        units = [Unit(**row) for row in self._rows("trace_units", day=self.day)]
+        return [u for u in units if self._about in {"", u.reporting, u.code}]
 
     def owed(self, unit: str = "", programme: str | None = None) -> list[Unit]:
         """Communal units on which a unit (empty: anybody) must report, of one programme or of any."""
@@ -124,7 +128,19 @@ class Evidence:
 
     def at(self, known_at: dt.datetime, day: dt.date) -> Evidence:
         """The same warehouse at another moment, for the units of another day."""
-        return self._then.setdefault((known_at, day), Evidence(self.connection, known_at, day))
+        if (known_at, day) not in self._then:
+            self._then[known_at, day] = Evidence(self.connection, known_at, day)
+        return self._then[known_at, day]
+
+    def restated(self, element: str, times: Iterable[str], unit: str) -> tuple[Decimal | None, list[str]]:
+        """An element of a unit over past times, restated to the day, and the units that it was made of."""
+        values = {"element": element, "times": list(times), "day": self.day, "known_at": self.known_at, "unit": unit}
+        rows = self._rows("trace_restated", **values)
+        return (rows[0]["number"], rows[0]["origins"]) if rows else (None, [])
+
+    def findings(self, periods: Iterable[str]) -> list[Comparison]:
+        """What inspectors found for these periods."""
+        return compare(self.connection, list(periods), self.known_at)
 
     def _judge(self, code: str) -> Judged | None:
         rows = self._rows("trace_evaluation", period=code, known_at=self.known_at)

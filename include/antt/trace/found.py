@@ -17,6 +17,7 @@ class Edition:
     snapshot: int
     kind: str
     period: str
+    scope: str
     edition: int | None
     newest: bool
     known_at: dt.datetime

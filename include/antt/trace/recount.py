@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from antt.reference.calendar import load_calendar
 from antt.reference.units import PROGRAMME
 from antt.render.figure import Lineage
 from antt.render.results import WHOLE
@@ -110,6 +111,7 @@ _COMMUNE_FILTERS: dict[str, Callable[[Answers, int], bool]] = {
     ),
     "cong_an_xa": lambda a, _: a.get("cax_danh_gia") in _RATED,
     "luc_luong_co_so": lambda a, _: a.get("ll_co_so_danh_gia") in _RATED,
+    "co_camera": lambda a, _: _number(a.get("camera_diem", NONE)) > 0,
 }
 
 
@@ -207,3 +209,44 @@ _MODEL_PARTS: dict[str, Callable[[Rows], Decimal | int]] = {
     "tam_dung": _in_state("TAM_DUNG"),
     "thanh_loai": _in_state("THANH_LOAI"),
 }
+
+
+def unit_models(evidence: Evidence, lineage: Lineage) -> Recount:
+    """A number of one model of one communal unit."""
+    facts = evidence.facts(lineage.elements, lineage.time_periods)
+    used = tuple(f for f in facts if (f.unit, f.item) == (lineage.unit, lineage.filter))
+    numbers = [f.value for f in used if isinstance(f.value, Decimal)]
+    return Recount(max(numbers, default=None), facts=used)
+
+
+def restated(evidence: Evidence, lineage: Lineage) -> Recount:
+    """A sum over past times of the units of then that a unit is made of.
+
+    The shares of what was divided are those of ``mart.restated``, which the report asks too: only the cells are looked
+    at anew.
+    """
+    values: list[Decimal] = []
+    used: list[Fact] = []
+    then = evidence.at(evidence.known_at, load_calendar().bucket(lineage.time_periods[-1]).ends)
+    for element in lineage.elements:
+        number, origins = evidence.restated(element, lineage.time_periods, lineage.unit)
+        if number is not None:
+            values.append(number)
+        used += [f for f in then.facts([element], lineage.time_periods) if f.unit in origins and not f.item]
+    value = sum(values, Decimal(0)) if len(values) == len(lineage.elements) else None
+    return Recount(value, int(value is not None), tuple(used))
+
+
+def findings(evidence: Evidence, lineage: Lineage) -> Recount:
+    """What was inspected on site, and how much of it came out otherwise than entered or judged."""
+    found = evidence.findings(lineage.time_periods)
+    other = [f for f in found if {f.entered, f.computed} - {None, f.found}]
+    value = {"xa": len({f.unit for f in found}), "luot": len(found), "khac": len(other)}[lineage.filter]
+    counted = other if lineage.filter == "khac" else found
+    records = tuple(
+        Record(
+            f"kiểm tra, {f.indicator} {f.period}", f.unit, f"{f.found}; {f.sheet}!{f.cell}, {f.sha256}", f in counted
+        )
+        for f in found
+    )
+    return Recount(value, records=records)

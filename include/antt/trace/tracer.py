@@ -12,6 +12,7 @@ from antt.errors import WrongRequest
 from antt.reference.calendar import load_calendar
 from antt.render.figure import Figure, Figures, Lineage
 from antt.render.formula import written
+from antt.render.kinds import About, kind_named
 from antt.render.profile import Profile, load_profile
 from antt.trace import recount
 from antt.trace.archived import Archived
@@ -25,11 +26,14 @@ from antt.trace.verdicts import outcomes
 
 QUERIES: dict[str, Callable[[Evidence, Lineage], Recount]] = {
     "report_amounts": recount.amounts,
+    "findings": recount.findings,
     "report_communes": recount.communes,
     "report_frame": recount.frame,
     "report_models": recount.models,
     "report_outcomes": outcomes,
     "report_recognition": recount.recognition,
+    "report_restated": recount.restated,
+    "report_unit_models": recount.unit_models,
     "scorecard": scorecard,
 }
 """Query that a figure names → how it is counted again."""
@@ -42,8 +46,13 @@ class Tracer:
 
     def __init__(self, connection: Connection, edition: Edition, figures: Figures, archived: Archived) -> None:
         self.edition, self.figures, self._archived = edition, figures, archived
-        cut_off = load_calendar().period(edition.period).cut_off
-        self._evidence = Evidence(connection, edition.known_at, cut_off)
+        since = kind_named(edition.kind).about is About.SINCE
+        self._parts = [edition.scope, edition.period] if since else []
+        about = "" if since else edition.scope
+        self._by_part = {
+            code: Evidence(connection, edition.known_at, load_calendar().period(code).cut_off, about)
+            for code in (*self._parts, edition.period)
+        }
         self._traces: dict[str, Trace] = {}
 
     def trace(self, figure_id: str) -> Traced:
@@ -85,11 +94,11 @@ class Tracer:
             value = calculate(lineage.formula, [one.again for one in inputs])
             return tell(again=value, inputs=inputs, problems=tuple(_differs(figure, value)))
         if not lineage.query:
-            value = _given(figure)
+            value = _given(figure, figure.id.removeprefix(f"{self._part(figure.id)}."))
             return tell(again=value, problems=tuple(_differs(figure, value)))
         if lineage.query not in QUERIES:
             return tell(again=None, problems=(f"Chưa có cách tính lại cho truy vấn {lineage.query}.",))
-        counted = QUERIES[lineage.query](self._evidence, lineage)
+        counted = QUERIES[lineage.query](self._by_part[self._part(figure.id) or self.edition.period], lineage)
         cells = self._archived.cells(counted.facts)
         value = None if counted.value is None else Decimal(counted.value)
         problems = (
@@ -99,6 +108,10 @@ class Tracer:
             *self._altered(cells),
         )
         return tell(again=value, verdicts=counted.verdicts, cells=cells, records=counted.records, problems=problems)
+
+    def _part(self, figure_id: str) -> str:
+        """Code of the period whose report a figure was taken in from; empty: it is the report's own."""
+        return next((code for code in self._parts if figure_id.startswith(f"{code}.")), "")
 
     def _altered(self, cells: Iterable[Cell]) -> Iterator[str]:
         wrong = [cell for cell in cells if not cell.agrees]
@@ -153,12 +166,12 @@ def _judged_otherwise(verdicts: Iterable[Verdict]) -> Iterator[str]:
         yield f"Tất cả {len(wrong)} kết luận khác khi đánh giá lại."
 
 
-def _given(figure: Figure) -> Decimal | None:
+def _given(figure: Figure, own_id: str) -> Decimal | None:
     """A figure that is not computed from what was reported: days of a period, a target of the profile."""
     if figure.lineage.period:
         period = load_calendar().period(figure.lineage.period)
         return Decimal((period.cut_off - period.starts).days + 1)
-    return _targets(load_profile()).get(figure.id)
+    return _targets(load_profile()).get(own_id)
 
 
 def _targets(profile: Profile) -> dict[str, Decimal]:

@@ -47,7 +47,7 @@ class File:
     """All of its text, for the marks."""
 
 
-_REFERENCE = re.compile(r"[a-z_]+/\d{4}[\w-]*(?:/\w+)?/[0-9a-f]{64}")
+_REFERENCE = re.compile(r"[a-z_]+(?:-[\w-]+)?/\d{4}[\w-]*/[0-9a-f]{64}")
 
 
 def reference_in(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -69,8 +70,7 @@ def verify(file: File, known: Known | None) -> Verified:
             found = tuple(differences(should.says, file.said, frozenset(should.around)))
         except Unlike:
             raise NotReadable("Nội dung tệp khác hẳn báo cáo mà tệp nêu tên.") from None
-    figures = known.figures if known else {}
-    altered = tuple(_altered(inside, figures)) if inside and known and not known.own_data else ()
+    altered = tuple(_altered(inside, known.figures)) if inside and known and not known.own_data else ()
     return Verified(
         format=file.format,
         status=_status(known, found, altered),
@@ -96,8 +96,7 @@ def _status(known: Known | None, found: tuple[Difference, ...], altered: tuple[A
     return Status.IDENTICAL if known and known.same_bytes else Status.UNALTERED
 
 
-def _altered(inside: Carried, figures: dict[str, Figure] | object) -> list[AlteredData]:
-    stored: dict[str, Figure] = dict(figures)  # type: ignore[call-overload]
+def _altered(inside: Carried, stored: Mapping[str, Figure]) -> list[AlteredData]:
     return [
         AlteredData(key, figure.label, figure.printed, str(inside.figures.get(key, {}).get("printed", "")))
         for key, figure in stored.items()

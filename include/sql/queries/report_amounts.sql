@@ -1,8 +1,8 @@
--- one row per reporting unit (null: the whole city) and element: total of a window, and of the same communes in the compared one
+-- one row per unit of the report (null: all) and element: total of a window, and of the same communes in the compared one
 with unit as (
-    select unit_code as code, reporting_unit as district from ref.scope_on(cast(:day as date))
+    select unit_code as code, row_unit as district from report_unit
     union
-    select o.unit_code, o.unit_code from ref.office o where o.valid @> cast(:day as date)
+    select o.unit_code, o.unit_code from ref.office o where o.valid @> cast(:day as date) and :scope in ('', '*', o.unit_code)
 ),
 part as (
     select w.side, p.code, count(*) over (partition by w.side, p.kind) as parts

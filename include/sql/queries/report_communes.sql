@@ -1,6 +1,6 @@
--- one row per reporting unit (null: the whole city): units that owe a report by level, leadership and ratings
+-- one row per unit of the report (null: all): units that owe a report by level, leadership and ratings
 with commune as (
-    select distinct unit_code as code, reporting_unit as district from ref.scope_on(cast(:day as date))
+    select distinct unit_code as code, row_unit as district from report_unit
 ),
 answer as (
     select c.district, c.code,
@@ -11,6 +11,7 @@ answer as (
            max(f.date) filter (where f.element = 'dang_ky_ngay') as registration,
            max(f.text) filter (where f.element = 'cax_danh_gia') as police,
            max(f.text) filter (where f.element = 'll_co_so_danh_gia') as local_force,
+           max(f.number) filter (where f.element = 'camera_diem') > 0 as camera,
            count(f.element) > 0 as received
       from commune c
       left join report_fact f
@@ -36,6 +37,7 @@ select district,
        count(*) filter (where registration_lawful) as dang_ky,
        count(*) filter (where resolution_lawful and plan_lawful and registration_lawful) as du_ba_van_ban,
        count(*) filter (where police in ('XS', 'TOT', 'HT')) as cong_an_xa,
-       count(*) filter (where local_force in ('XS', 'TOT', 'HT')) as luc_luong_co_so
+       count(*) filter (where local_force in ('XS', 'TOT', 'HT')) as luc_luong_co_so,
+       count(*) filter (where camera) as co_camera
   from judged
  group by grouping sets ((district), ())

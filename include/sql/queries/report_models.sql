@@ -9,7 +9,7 @@ with model as (
            max(f.number) filter (where f.element = 'so_to') as teams,
            max(f.number) filter (where f.element = 'so_thanh_vien') as members
       from report_fact f
-      join (select distinct unit_code from ref.scope_on(cast(:day as date))) s on s.unit_code = f.unit_code
+      join (select distinct unit_code from report_unit) s on s.unit_code = f.unit_code
      where f.time_period = :cut_off and f.element = any(:elements)
      group by f.unit_code, f.item
 ),

@@ -3,5 +3,6 @@ select f.element, f.unit_code as district, u.kind as district_kind, u.name as di
   from report_fact f
   join ref.office o on o.unit_code = f.unit_code and o.valid @> cast(:day as date)
   join ref.unit u on u.code = f.unit_code and u.valid @> cast(:day as date)
- where f.time_period = :cut_off and f.element = any(:elements) and f.text is not null
+ where :scope in ('', f.unit_code)
+   and f.time_period = :cut_off and f.element = any(:elements) and f.text is not null
  order by f.element, f.unit_code

@@ -1,11 +1,11 @@
--- one row per reporting unit (null: the whole city) and indicator: units of its programme by outcome; no verdict counts as not
+-- one row per unit of the report (null: all) and indicator: units of its programme by outcome; no verdict counts as not
 -- enough data, and so does that of another unit that had the code before
 with unit as (
-    select programme, unit_code as code, reporting_unit as district, 'commune' as level
-      from ref.scope_on(cast(:day as date))
+    select programme, unit_code as code, row_unit as district, 'commune' as level
+      from report_unit
     union
     select programme, parent_code, parent_code, 'district'
-      from ref.scope_on(cast(:day as date)) where reporting_unit = parent_code
+      from report_unit where reporting_unit = parent_code
 )
 select unit.district,
        i.indicator,

@@ -1,13 +1,13 @@
--- one row per reporting unit (null: the whole city): communal units under circular 124 by the result that their office entered for a
+-- one row per unit of the report (null: all): communal units under circular 124 by the result that their office entered for a
 -- year, and the first and last day of the decisions that recognised them
 with answer as (
-    select u.reporting_unit as district, u.unit_code,
+    select u.row_unit as district, u.unit_code,
            max(f.text) filter (where f.element = 'tt124_ket_qua') as result,
            max(f.date) filter (where f.element = 'tt124_ngay_qd') as decided_on
-      from ref.scope_on(cast(:day as date)) u
+      from report_unit u
       left join report_fact f on f.unit_code = u.unit_code and f.time_period = :year and f.element = any(:elements)
      where u.programme = 'TT124' -- of the circular, whatever programme the report is about
-     group by u.reporting_unit, u.unit_code
+     group by u.row_unit, u.unit_code
 )
 select district,
        count(*) as expected,

@@ -66,9 +66,9 @@ def sent(connection: Connection) -> Sent:
 def test_each_district_and_the_total_are_told_in_numbers_that_can_be_counted_by_hand(sent: Sent) -> None:
     rows = printed(data_quality(annual(sent)))
     assert len(rows) == 19
-    assert rows["Huyện Sóc Sơn"] == ["18/12/2023", "Có", "01", "0", "Có", "24", "25", "01", "0"]
-    assert rows["Huyện Đông Anh"] == ["19/12/2023", "Không", "02", "01", "Không", "23", "23", "0", "01"]
-    assert rows["Huyện Gia Lâm"] == ["Chưa nộp", "Không", "0", "0", "…", "0", "20", "…", "0"]
+    assert rows["Công an huyện Sóc Sơn"] == ["18/12/2023", "Có", "01", "0", "Có", "24", "25", "01", "0"]
+    assert rows["Công an huyện Đông Anh"] == ["19/12/2023", "Không", "02", "01", "Không", "23", "23", "0", "01"]
+    assert rows["Công an huyện Gia Lâm"] == ["Chưa nộp", "Không", "0", "0", "…", "0", "20", "…", "0"]
     assert rows["Tổng cộng"] == ["", "01", "03", "01", "01*", "47", "382", "01*", "01"]
 
 
@@ -90,7 +90,7 @@ def test_the_assessment_says_the_same_and_names_who_was_late(sent: Sent) -> None
     assert sentence == (
         "Về chất lượng số liệu: 01/18 đơn vị gửi báo cáo đúng hạn, 01 đơn vị gửi sau thời hạn (Công an huyện Đông Anh);"
         " 16 đơn vị chưa có báo cáo được chấp nhận; 01 lượt báo cáo bị trả lại để hoàn thiện; 01* cảnh báo còn mở;"
-        " 01 lần sửa số liệu sau khi khóa sổ (chi tiết tại Phụ lục VI kèm theo)."
+        " 01 lần sửa số liệu sau khi khóa sổ (chi tiết tại Phụ lục VIII kèm theo)."
     )
 
 
@@ -117,4 +117,4 @@ def test_what_happens_later_changes_no_earlier_snapshot(
     change(sent.connection, sent.submission)
     assert annual(sent, before.known_at).id == before.id
     assert printed(data_quality(load_snapshot(sent.connection, before.id))) == told
-    assert printed(data_quality(annual(sent)))["Huyện Sóc Sơn"] != told["Huyện Sóc Sơn"]
+    assert printed(data_quality(annual(sent)))["Công an huyện Sóc Sơn"] != told["Công an huyện Sóc Sơn"]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, text
 from antt.reference.calendar import load_calendar
 from antt.render import NothingToReport, Snapshot, load_snapshot, make_snapshot
 from antt.render.compose import compose
+from antt.render.content import Content
 from antt.render.wording import NO_DATA
 from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database
@@ -77,6 +78,7 @@ def test_sums_shares_and_changes(city: Connection) -> None:
 def test_a_missing_district_is_missing_not_zero(city: Connection) -> None:
     content = annual(city).content
     figures = content.figures
+    assert isinstance(content, Content)
     assert [office.district for office in content.missing] == [MISSING]
     assert figures["282.tp_ttxh.ky_nay"].printed == NO_DATA
     assert figures["282.cong_nhan.kdc.tong"].value is None
@@ -104,7 +106,9 @@ def test_model_groups_are_distinct_and_points_those_of_active_models(city: Conne
 
 
 def test_failed_conditions_come_in_the_words_of_the_rule(city: Connection) -> None:
-    failures = annual(city).content.failures
+    content = annual(city).content
+    assert isinstance(content, Content)
+    failures = content.failures
     assert [f.unit for f in failures] == communes("016")[:2]
     assert failures[0].label.startswith("Không để xảy ra các vụ, việc về an ninh quốc gia")
 

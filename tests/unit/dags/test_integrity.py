@@ -17,7 +17,14 @@ from airflow.sdk import DAG
 from dags.shared import OWNER, Tag
 
 FOLDER = Path(__file__).parents[3] / "dags"
-IDS = ["annual_report", "collect_submissions", "evaluate_criteria", "half_year_report", "process_submissions"]
+IDS = [
+    "annual_report",
+    "collect_submissions",
+    "evaluate_criteria",
+    "half_year_report",
+    "inspection_report",
+    "process_submissions",
+]
 POOLS = {"default_pool"}
 
 READ = """

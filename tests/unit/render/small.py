@@ -60,11 +60,12 @@ def small_document() -> Document:
         period=load_calendar().period("2023"),
         known_at=dt.datetime(2023, 12, 20, 8, tzinfo=dt.UTC),
         profile=load_profile(),
-        subject="Kết quả thực hiện tiêu chí an ninh, trật tự",
+        name="BÁO CÁO",
+        subject=("Kết quả thực hiện tiêu chí an ninh, trật tự", "năm 2023"),
         reference="antt:annual/2023/" + "0" * 64,
         marks=("DỰ THẢO", "DỮ LIỆU GIẢ LẬP"),
         bases=("Căn cứ thứ nhất;", "Căn cứ thứ hai."),
-        blocks=(
+        body=(
             Block(BlockKind.SECTION, (Run("I. MỤC THỨ NHẤT"),)),
             Block(BlockKind.SUBSECTION, (Run("1. Khoản thứ nhất"),)),
             Block(BlockKind.PARAGRAPH, text),

@@ -9,6 +9,9 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from docx import Document as read_docx
+from docx.enum.section import WD_ORIENT
+from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 
 from antt.render.document import Block, BlockKind, Document, Run
@@ -90,9 +93,40 @@ def test_excel_has_no_formula_and_typed_numbers(files: FILES) -> None:
     assert book["Phụ lục I"].print_title_rows == "$6:$7"
 
 
+def test_a_table_of_the_body_stands_between_its_paragraphs(document: Document) -> None:
+    ((table, *_), *_) = (annex.tables for annex in document.annexes)
+    after = Block(BlockKind.PARAGRAPH, (Run("Đoạn sau bảng."),))
+    # As long as two pages, to see its head on both.
+    long = replace(table, title="Bảng trong bài", rows=table.rows[:1] * 30)
+    changed = replace(document, body=(*document.body, long, after))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(FORMATS["pdf"](changed))).pages]
+    with_rows = [page for page in pages[:-2] if "Thạch Thất" in page and "Thiệt hại" in page]
+    assert len(with_rows) >= 2
+    assert unspaced("".join(pages)).index(unspaced(long.title)) < unspaced("".join(pages)).index(unspaced(after.text))
+    inner = list(read_docx(io.BytesIO(FORMATS["docx"](changed))).iter_inner_content())
+    order = [part.text if isinstance(part, Paragraph) else part.cell(0, 0).text for part in inner]
+    at = order.index(long.title)
+    assert order[at + 1 : at + 4] == ["Đơn vị", "", after.text]
+    html = FORMATS["html"](changed).decode()
+    assert html.index("<caption>Bảng trong bài</caption>") < html.index("Đoạn sau bảng.") < html.index("Phụ lục I<br>")
+    assert xlsx_rows(FORMATS["xlsx"](changed), "Bảng 1")[2][0] == long.title
+
+
+def test_a_file_for_the_office_itself_has_nothing_to_sign_and_no_landscape_page(document: Document) -> None:
+    changed = replace(document, name="HỒ SƠ", subject=("Xã Đại Đồng",), annexes=(), signed=False)
+    pdf, word = FORMATS["pdf"](changed), FORMATS["docx"](changed)
+    html = FORMATS["html"](changed).decode()
+    for text in (pdf_text(pdf), "".join(docx_texts(word)), html):
+        assert "HỒ SƠ" in text
+        assert not any(word in text for word in ("Số:", "Kính gửi", "Nơi nhận", "KT. GIÁM ĐỐC", "tháng"))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    (section,) = read_docx(io.BytesIO(word)).sections
+    assert section.orientation == WD_ORIENT.PORTRAIT
+
+
 def test_characters_without_a_glyph_stop_no_pdf(document: Document) -> None:
     foreign = Block(BlockKind.ITEM, (Run("Vướng mắc 🚩 مرحبا 漢字 (huyện Thạch Thất)"),))
-    changed = replace(document, blocks=(*document.blocks, foreign))
+    changed = replace(document, body=(*document.body, foreign))
     assert unspaced("Vướng mắc ? ????? ?? (huyện Thạch Thất)") in unspaced(pdf_text(FORMATS["pdf"](changed)))
     assert any(foreign.text in text for text in docx_texts(FORMATS["docx"](changed)))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from antt.render import narrative as module
-from antt.render.document import Block, BlockKind
+from antt.render.document import Block, BlockKind, Part, Table
 from antt.render.figure import Figures, Lineage
 from antt.render.narrative import narrative
 
@@ -31,10 +31,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rendered(folder: Path, figures: Figures, template: str, **context: object) -> tuple[Block, ...]:
+    return tuple(p for p in rendered_parts(folder, figures, template, {}, **context) if isinstance(p, Block))
+
+
+def rendered_parts(
+    folder: Path, figures: Figures, template: str, parts: dict[str, Part], **context: object
+) -> tuple[Part, ...]:
     (folder / "reports" / "t.md.j2").write_text(template, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "TEMPLATES", folder)
-        return narrative("t.md.j2", figures, context)
+        return narrative("t.md.j2", figures, context, parts)
 
 
 def test_marks_become_blocks(folder: Path, figures: Figures) -> None:
@@ -63,6 +69,16 @@ def test_figures_pass_through_macros(folder: Path, figures: Figures) -> None:
     template = "{% macro m(id) %}{{ fig(id) }} xã{% endmacro %}- {{ m('tt124.dat') }}"
     (block,) = rendered(folder, figures, template)
     assert [run.figure.id for run in block.runs if run.figure] == ["tt124.dat"]
+
+
+def test_a_table_stands_where_the_text_puts_it(folder: Path, figures: Figures) -> None:
+    table = Table("Bảng", (), ())
+    before, found, after = rendered_parts(folder, figures, "Trước.\n{{ part('t') }}\nSau.", {"t": table})
+    assert found is table
+    assert isinstance(before, Block)
+    assert isinstance(after, Block)
+    with pytest.raises(KeyError, match="no-such"):
+        rendered_parts(folder, figures, "{{ part('no-such') }}", {"t": table})
 
 
 def test_an_unknown_figure_or_name_is_an_error(folder: Path, figures: Figures) -> None:
