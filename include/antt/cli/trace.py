@@ -77,10 +77,9 @@ def _of_unit(found: Traced, unit: str) -> Traced:
         return dataclasses.replace(
             one,
             inputs=tuple(map(narrowed, one.inputs)),
-            **{
-                part: tuple(r for r in getattr(one, part) if r.unit == unit)
-                for part in ("verdicts", "cells", "records")
-            },
+            verdicts=tuple(v for v in one.verdicts if v.unit == unit),
+            cells=tuple(c for c in one.cells if c.unit == unit),
+            records=tuple(r for r in one.records if r.unit == unit),
         )
 
     figure = narrowed(found.figure)

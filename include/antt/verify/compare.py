@@ -7,7 +7,6 @@ repeated on every page, recipients, page numbers) may come.
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -40,9 +39,13 @@ def differences(says: Sequence[tuple[str, str]], said: Sequence[Said], around: C
     Raises:
         Unlike: nearly everything differs.
     """
+    allowed = {j for j, one in enumerate(said) if one.text in around or _is_page_number(said, j)}
     found: list[Difference] = []
     for gone, come in _hunks([text for text, _ in says], [one.text for one in said]):
-        found += _told([says[i] for i in gone], [said[j] for j in come], around, _near(said, come))
+        # As much as came more than went may be what stands around.
+        excused = [j for j in come if j in allowed][: max(len(come) - len(gone), 0)]
+        rest = [said[j] for j in come if j not in excused]
+        found += _told([says[i] for i in gone], rest, _near(said, come))
     return found
 
 
@@ -51,23 +54,22 @@ def _near(said: Sequence[Said], come: range) -> Said:
     return said[min(come.start, len(said) - 1)] if said else Said("", "", "")
 
 
-def _told(gone: list[tuple[str, str]], come: list[Said], around: Collection[str], near: Said) -> Iterator[Difference]:
-    allowed = [one for one in come if one.text in around or _is_page_number(one)]
-    spare = len(come) - len(gone)
-    # What may stand there explains itself as far as more came than went.
-    excused = allowed[: max(spare, 0)]
-    rest = deque(one for one in come if not any(one is other for other in excused))
-    for expected, figure in gone:
-        if rest:
-            one = rest.popleft()
-            yield Difference(figure, expected, one.text, one.place, one.context)
-        else:
-            yield Difference(figure, expected, "", near.place, near.context)
-    yield from (Difference("", "", one.text, one.place, one.context) for one in rest)
+def _told(gone: list[tuple[str, str]], come: list[Said], near: Said) -> Iterator[Difference]:
+    """What went and what came instead, one beside the other."""
+    for (expected, figure), one in _pairs(gone, come):
+        place = one or near
+        yield Difference(figure, expected, one.text if one else "", place.place, place.context)
 
 
-def _is_page_number(one: Said) -> bool:
-    return one.edge and one.text.isdigit()
+def _pairs(gone: list[tuple[str, str]], come: list[Said]) -> Iterator[tuple[tuple[str, str], Said | None]]:
+    for i in range(max(len(gone), len(come))):
+        yield (gone[i] if i < len(gone) else ("", "")), (come[i] if i < len(come) else None)
+
+
+def _is_page_number(said: Sequence[Said], j: int) -> bool:
+    """Whether it is first or last on its page, or says the same as the one beside it that is."""
+    text = said[j].text
+    return text.isdigit() and any(one.edge and one.text == text for one in said[max(j - 1, 0) : j + 2])
 
 
 def _hunks(old: list[str], new: list[str]) -> Iterator[tuple[range, range]]:
