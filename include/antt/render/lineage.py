@@ -53,7 +53,8 @@ class Source:
     submission: int
     file: str
     ranges: tuple[str, ...]
-    cells: int
+    cells: int | None
+    """How many in all; None: those of one of the units that the file tells of."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,15 @@ def _sources(lineage: Lineage, columns: Columns) -> tuple[Source, ...]:
         if one.time in times and (not lineage.unit or one.reporting in wanted)
     ]
     by_submission = groupby(sorted(used, key=lambda c: c.submission), key=lambda c: c.submission)
-    return tuple(_source(list(group)) for _, group in by_submission)
+    return tuple(_source(list(group), lineage.unit) for _, group in by_submission)
 
 
-def _source(columns: list[Column]) -> Source:
+def _source(columns: list[Column], unit: str) -> Source:
     spans: dict[tuple[str, str], tuple[int, int]] = {}
     for one in columns:
         first, last = spans.get((one.sheet, one.column), (one.first_row, one.last_row))
         spans[one.sheet, one.column] = min(first, one.first_row), max(last, one.last_row)
     ranges = tuple(f"{sheet}!{at}{first}:{at}{last}" for (sheet, at), (first, last) in spans.items())
     one = columns[0]
-    return Source(one.submission, one.file, ranges, sum(c.cells for c in columns))
+    cells = sum(c.cells for c in columns) if unit in {"", one.reporting} else None
+    return Source(one.submission, one.file, ranges, cells)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from antt.render.document import Document, Run, Table
+from antt.render.document import Block, Document, Run, Table
 
 SAYS = re.compile(
     r"(?:(?<!\w)[+-])?\d+(?:[.,]\d+)*%?"  # a number with its sign and separators
@@ -62,7 +62,10 @@ def in_text(document: Document) -> list[Token]:
     """What PDF, DOCX and HTML say: bases, text and annexes, in this order."""
     said = [Token(text) for basis in document.bases for text in tokens(basis)]
     for part in document.body:
-        said += _of_table(part) if isinstance(part, Table) else _of_runs(part.runs)
+        if isinstance(part, Table):
+            said += _of_table(part)
+        elif isinstance(part, Block):
+            said += _of_runs(part.runs)
     for annex in document.annexes:
         said += map(Token, tokens(annex.title))
         for table in annex.tables:
