@@ -18,6 +18,8 @@ from antt.cli.explain import explain
 from antt.cli.output import PERIOD_CODES, AsJson, console, print_record, print_result, print_rows
 from antt.cli.render import render
 from antt.cli.scorecard import scorecard
+from antt.cli.trace import trace
+from antt.cli.verify import verify
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
 from antt.errors import WrongRequest
@@ -60,6 +62,8 @@ app.add_typer(paragraph.app, name="paragraph")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
+app.command()(trace)
+app.command()(verify)
 app.command("what-if")(what_if)
 app.command()(render)
 WRONG_CALL = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from antt.archive import Archive, Stored
 from antt.release.drafts import draft
 from antt.release.index import write_index
-from antt.render import Snapshot, load_snapshot, set_documents
+from antt.render import load_snapshot, read_columns, record_document, set_documents
 from antt.review.refusal import refusals
 from antt.warehouse import statement
 
@@ -67,7 +67,7 @@ def publish(engine: Engine, root: Path, draft_id: int) -> list[Published]:
         found = draft(connection, draft_id)
         if found.state not in ("released", "superseded"):
             shutil.rmtree(unfinished, ignore_errors=True)
-            files = [file for id_ in found.snapshots for file in _set(load_snapshot(connection, id_), unfinished)]
+            files = list(_set(connection, found.snapshots, unfinished))
             _release(connection, Archive(root / STORE), draft_id, files)
     shutil.rmtree(unfinished, ignore_errors=True)
     with engine.connect() as connection:
@@ -87,26 +87,34 @@ class _File(NamedTuple):
     """A document that is set, and the name it will have in the archive."""
 
     snapshot: int
+    format: str
     written: Path
+    data_sha256: str | None
     path: str
 
 
-def _set(snapshot: Snapshot, folder: Path) -> Iterator[_File]:
-    """Set the final documents of a report in a folder that nobody looks at."""
-    own = folder / str(snapshot.id)
-    own.mkdir(parents=True)
-    scope = f"{snapshot.scope}/" if snapshot.scope else ""
-    place = f"{snapshot.period.code}/{snapshot.kind}/{scope}lan-{snapshot.edition}"
-    for name, content in set_documents(snapshot, draft=False):
-        (own / name).write_bytes(content)
-        yield _File(snapshot.id, own / name, f"{place}/{name}")
+def _set(connection: Connection, snapshot_ids: Sequence[int], folder: Path) -> Iterator[_File]:
+    """Set the final documents of reports in a folder that nobody looks at."""
+    snapshots = [load_snapshot(connection, id_) for id_ in snapshot_ids]
+    for snapshot, columns in zip(snapshots, read_columns(connection, snapshots), strict=True):
+        own = folder / str(snapshot.id)
+        own.mkdir(parents=True)
+        scope = f"{snapshot.scope}/" if snapshot.scope else ""
+        place = f"{snapshot.period.code}/{snapshot.kind}/{scope}lan-{snapshot.edition}"
+        for one in set_documents(snapshot, columns, draft=False):
+            (own / one.name).write_bytes(one.content)
+            yield _File(snapshot.id, one.format, own / one.name, one.data_sha256, f"{place}/{one.name}")
 
 
 def _release(connection: Connection, archive: Archive, draft_id: int, files: list[_File]) -> None:
     kept: list[tuple[_File, Stored]] = []
     for file in files:
         with file.written.open("rb") as stream:
-            kept.append((file, archive.put(stream)))
+            stored = archive.put(stream)
+        kept.append((file, stored))
+        record_document(
+            connection, file.snapshot, file.format, stored.sha256, file.data_sha256, archive.path(stored.sha256)
+        )
     with refusals():
         connection.execute(
             text(
@@ -117,7 +125,7 @@ def _release(connection: Connection, archive: Archive, draft_id: int, files: lis
                 {
                     "draft": draft_id,
                     "snapshot": file.snapshot,
-                    "format": file.written.suffix[1:],
+                    "format": file.format,
                     "sha256": stored.sha256,
                     "size": stored.size,
                     "path": file.path,

@@ -4,10 +4,11 @@
 it as PDF, DOCX, XLSX and HTML.
 """
 
-from antt.render.documents import set_documents, write_all, write_documents
+from antt.render.documents import record_document, set_documents, write_all, write_documents
 from antt.render.figure import Figure, Lineage
 from antt.render.gathered import NothingToReport
 from antt.render.kinds import KINDS, About, Kind, kind_named
+from antt.render.lineage import read_columns
 from antt.render.snapshot import (
     Snapshot,
     SnapshotChanged,
@@ -31,6 +32,8 @@ __all__ = [
     "load_snapshot",
     "make_snapshot",
     "make_snapshots",
+    "read_columns",
+    "record_document",
     "set_documents",
     "write_all",
     "write_documents",

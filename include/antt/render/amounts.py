@@ -65,13 +65,20 @@ class Amount:
         """The value if no unit is missing."""
         return self.value if self.received == self.expected else None
 
-    def lineage(self, district: str | None, elements: tuple[str, ...], time_periods: tuple[str, ...]) -> Lineage:
-        """Where it comes from."""
+    def lineage(
+        self,
+        district: str | None,
+        elements: tuple[str, ...],
+        time_periods: tuple[str, ...],
+        among: tuple[str, ...] = (),
+    ) -> Lineage:
+        """Where it comes from; ``among``: see ``Lineage``."""
         return Lineage(
             query="report_amounts",
             unit=district or "",
             elements=elements,
             time_periods=time_periods,
+            among=among,
             received=self.received,
             expected=self.expected,
         )
@@ -152,11 +159,11 @@ def add_flow(
     ids = tuple(f.id for f in fields)
     now = _sum([table.now(district, i) for i in ids])
     before = _sum([table.before(district, i) for i in ids])
-    for name, amount, times, when in (
-        ("ky_nay", now, windows.flow, "kỳ này"),
-        ("cung_ky", before, windows.flow_before, "cùng kỳ năm trước"),
+    for name, amount, times, among, when in (
+        ("ky_nay", now, windows.flow, (), "kỳ này"),
+        ("cung_ky", before, windows.flow_before, windows.flow, "cùng kỳ năm trước"),
     ):
-        lineage = amount.lineage(district, ids, times)
+        lineage = amount.lineage(district, ids, times, among)
         figures.add(f"{stem}.{name}", amount.value, fields[0].unit, f"{label} ({when})", lineage, _style(fields[0]))
     comparable = now.received == before.received
     figures.add_change(stem, f"{stem}.ky_nay", f"{stem}.cung_ky", label, comparable, no_comparison)

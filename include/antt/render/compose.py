@@ -48,6 +48,9 @@ def compose(snapshot: Snapshot, draft: bool = True) -> Document:
         figures=tuple(content.figures.values()),
         units=letter.units,
         signed=kind.signed,
+        snapshot=snapshot.id,
+        edition=snapshot.edition,
+        draft=draft,
     )
 
 

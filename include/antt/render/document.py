@@ -155,6 +155,11 @@ class Document:
     signed: bool = True
     """Whether it is an administrative document: with number, date, addressee, recipients and signature. A file for
     the office's own use has none of them."""
+    snapshot: int = 0
+    """Id of the snapshot; 0: of none that is stored."""
+    edition: int | None = None
+    draft: bool = True
+    """Until a person has approved it."""
 
     @property
     def title(self) -> str:

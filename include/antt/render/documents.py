@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +15,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from antt.render.compose import compose
+from antt.render.datafiles import to_csv, to_json
 from antt.render.document import Document
-from antt.render.docx import to_docx
+from antt.render.docx import document_data, to_docx
+from antt.render.embedded import data, digest
 from antt.render.html import to_html
+from antt.render.lineage import Columns, read_columns
 from antt.render.pdf import to_pdf
 from antt.render.snapshot import Snapshot
-from antt.render.xlsx import to_xlsx
+from antt.render.xlsx import to_xlsx, workbook_data
 from antt.warehouse import statement
 
 FEW = 4
@@ -31,6 +35,15 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
     "xlsx": to_xlsx,
     "html": to_html,
 }
+DATA: dict[str, Callable[[Document], str]] = {
+    "pdf": data,
+    "docx": document_data,
+    "xlsx": workbook_data,
+    "html": data,
+}
+"""What a document of each format carries."""
+FOR_PROGRAMS: dict[str, Callable[[Document], bytes]] = {"csv": to_csv, "json": to_json}
+"""Files of the figures that lie beside the documents."""
 
 
 def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft: bool = True) -> list[Path]:
@@ -38,19 +51,24 @@ def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft
 
     Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<name>.{pdf,docx,xlsx,html}``;
     those of the newest are also ``<out>/<period>/<name>.…``, which are then the paths returned. The name says kind and
-    scope. A file appears under its name when it is complete. ``draft`` puts DỰ THẢO on every page.
+    scope. Figures as CSV and JSON lie beside them. A file appears under its name when it is complete. ``draft`` puts
+    DỰ THẢO on every page.
     """
-    written = _files(snapshot, out, draft)
+    (columns,) = read_columns(connection, [snapshot])
+    written = _files(snapshot, columns, out, draft)
     _record(connection, snapshot, written)
-    return [one.path for one in written if one.current]
+    return _paths(written)
 
 
 def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft: bool = True) -> list[list[Path]]:
     """Write the documents of many snapshots, on all processors; see ``write_documents``.
 
-    ``connect`` opens a transaction in which they are recorded; none is open while they are set, which takes a while.
+    ``connect`` opens the transactions in which their sources are read and they are recorded; none is open while they
+    are set, which takes a while.
     """
-    tasks = [(snapshot, out, draft) for snapshot in snapshots]
+    with connect() as connection:
+        columns = read_columns(connection, snapshots)
+    tasks = [(snapshot, own, out, draft) for snapshot, own in zip(snapshots, columns, strict=True)]
     if len(tasks) < FEW:
         written = [_files(*task) for task in tasks]
     else:
@@ -60,14 +78,34 @@ def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft:
     with connect() as connection:
         for snapshot, files in zip(snapshots, written, strict=True):
             _record(connection, snapshot, files)
-    return [[one.path for one in files if one.current] for files in written]
+    return [_paths(files) for files in written]
 
 
-def set_documents(snapshot: Snapshot, draft: bool = True) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each document of a snapshot; the same snapshot gives the same bytes."""
+def _paths(written: Iterable[_Written]) -> list[Path]:
+    """Of the documents that are the ones to look at."""
+    return [one.path for one in written if one.current and one.format in FORMATS]
+
+
+class SetDocument(NamedTuple):
+    """A document as it will be written."""
+
+    name: str
+    format: str
+    content: bytes
+    data_sha256: str | None
+    """Digest of the data that it carries; None: it is nothing but data."""
+
+
+def set_documents(snapshot: Snapshot, columns: Columns, draft: bool = True) -> Iterator[SetDocument]:
+    """Each document of a snapshot, and the files of its figures; needs no warehouse.
+
+    ``columns`` are those of ``read_columns``. The same snapshot gives the same bytes.
+    """
     document = compose(snapshot, draft)
-    for extension, render in FORMATS.items():
-        yield f"{snapshot.name}.{extension}", render(document)
+    formats = FORMATS | {"html": partial(to_html, columns=columns)} | FOR_PROGRAMS
+    for extension, render in formats.items():
+        carried = DATA[extension](document) if extension in DATA else None
+        yield SetDocument(f"{snapshot.name}.{extension}", extension, render(document), carried and digest(carried))
 
 
 class _Written(NamedTuple):
@@ -76,22 +114,24 @@ class _Written(NamedTuple):
     format: str
     path: Path
     sha256: str
+    data_sha256: str | None
     current: bool
     """Whether it is the one to look at: of the newest edition that without its number."""
 
 
-def _files(snapshot: Snapshot, out: Path, draft: bool) -> list[_Written]:
+def _files(snapshot: Snapshot, columns: Columns, out: Path, draft: bool) -> list[_Written]:
     """Set a snapshot and write its files; needs no warehouse."""
     period = out / snapshot.period.code
     own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
     folders = [own, period] if snapshot.newest else [own]
     own.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in set_documents(snapshot, draft):
+    for one in set_documents(snapshot, columns, draft):
+        sha256 = hashlib.sha256(one.content).hexdigest()
         for folder in folders:
-            path, sha256 = folder / name, hashlib.sha256(content).hexdigest()
-            _write(path, content)
-            written.append(_Written(path.suffix[1:], path, sha256, folder is folders[-1]))
+            path = folder / one.name
+            _write(path, one.content)
+            written.append(_Written(one.format, path, sha256, one.data_sha256, folder is folders[-1]))
     return written
 
 
@@ -103,5 +143,12 @@ def _write(path: Path, content: bytes) -> None:
 
 def _record(connection: Connection, snapshot: Snapshot, written: Iterable[_Written]) -> None:
     for one in written:
-        values = {"snapshot": snapshot.id, "format": one.format, "sha256": one.sha256, "path": str(one.path)}
-        connection.execute(statement("report_add_document"), values)
+        record_document(connection, snapshot.id, one.format, one.sha256, one.data_sha256, one.path)
+
+
+def record_document(
+    connection: Connection, snapshot: int, extension: str, sha256: str, data_sha256: str | None, path: Path
+) -> None:
+    """Record that a document of a snapshot was written, so that ``antt verify`` knows it again."""
+    values = {"snapshot": snapshot, "format": extension, "sha256": sha256, "path": str(path)}
+    connection.execute(statement("report_add_document"), values | {"data_sha256": data_sha256})

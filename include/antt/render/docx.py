@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from functools import cache
 
 import typst
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as PackagePart
 from docx.oxml.document import CT_Body
+from docx.parts.document import DocumentPart
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,8 +22,10 @@ from markupsafe import Markup
 
 from antt.render.chart import WIDTH
 from antt.render.document import Block, Chart, Document, Part, Table
+from antt.render.embedded import NAMESPACE, data, packed
 from antt.render.fonts import printable, serif
 from antt.render.pdf import chart_data
+from antt.render.printed import in_text
 from antt.settings import TEMPLATES
 
 TEXT_WIDTH = {True: 14003, False: 9071}
@@ -41,9 +47,31 @@ def to_docx(document: Document) -> bytes:
     properties.title, properties.author = document.title, document.profile.agency
     properties.keywords = document.reference
     properties.created = properties.modified = document.known_at.astimezone(dt.UTC)
+    _attach(template.docx.part, document_data(document))
     buffer = io.BytesIO()
     template.save(buffer)
     return _timeless(buffer)
+
+
+def document_data(document: Document) -> str:
+    """The data that the file carries: its charts are pictures, which say nothing in letters."""
+    return data(document, in_text(document, pictures=True))
+
+
+def _attach(part: DocumentPart, content: str) -> None:
+    """Keep the data in a custom XML part, which Word and LibreOffice carry along when they save."""
+    package, xml = part.package, f'<so-lieu xmlns="{NAMESPACE}">{packed(content)}</so-lieu>'
+    name = package.next_partname("/customXml/item%d.xml")
+    item = PackagePart(name, "application/xml", xml.encode(), package)
+    properties = (
+        '<ds:datastoreItem ds:itemID="{5E0C1B1C-1D8E-4B6E-9C55-A7170C0501E0}"'
+        ' xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
+    beside = PackURI(name.replace("/item", "/itemProps"))
+    kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    item.relate_to(PackagePart(beside, kind, properties.encode(), package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _context(document: Document, template: DocxTemplate, styles: dict[str, str]) -> dict[str, object]:
@@ -92,15 +120,15 @@ def _part(part: Part, template: DocxTemplate, styles: dict[str, str]) -> dict[st
 def _picture(chart: Chart) -> bytes:
     """The chart as PNG."""
     family, fonts = serif()
-    data = typst.compile(
+    picture = typst.compile(
         TEMPLATES / "reports" / "picture.typ",
         font_paths=fonts,
         format="png",
         ppi=PICTURE_DPI,
         sys_inputs={"chart": printable(json.dumps(chart_data(chart), ensure_ascii=False)), "family": family},
     )
-    assert isinstance(data, bytes)  # one page
-    return data
+    assert isinstance(picture, bytes)  # one page
+    return picture
 
 
 def _describe(body: CT_Body, charts: Sequence[Chart]) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from antt.render import wording
+from antt.render.formula import Formula
 from antt.render.wording import Style
 
 COMMUNE_DIGITS = 5
@@ -29,8 +30,12 @@ class Lineage:
     """Period of the verdicts."""
     filter: str = ""
     """Which of them were counted."""
+    among: tuple[str, ...] = ()
+    """Times at which a unit must have the elements too to be counted: what is compared covers the same units."""
     figures: tuple[str, ...] = ()
     """Ids of the figures that it was calculated from."""
+    formula: Formula | None = None
+    """How it was calculated from them; ``antt.trace`` does it again."""
     source: str = ""
     """Legal or other source of a figure that is given, not computed."""
     received: int | None = None
@@ -47,6 +52,14 @@ class Lineage:
         """Its filled parts."""
         parts = {name: getattr(self, name) for name in self.__slots__}
         return {name: list(v) if isinstance(v, tuple) else v for name, v in parts.items() if v not in {None, "", ()}}
+
+    @classmethod
+    def from_json(cls, parts: Mapping[str, Any]) -> Lineage:
+        """What ``as_json`` gave."""
+        fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in parts.items()}
+        if formula := fields.get("formula"):
+            fields["formula"] = Formula(formula)
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,7 @@ class Figures(Mapping[str, Figure]):
         lineage = Lineage(
             unit=numerator.lineage.unit,
             figures=(part, whole),
+            formula=Formula.SHARE,
             received=numerator.lineage.received,
             expected=numerator.lineage.expected,
         )
@@ -164,12 +178,16 @@ class Figures(Mapping[str, Figure]):
         """
         new, old = self._by_id[now], self._by_id[before]
         unit = new.unit
-        lineage = Lineage(
-            unit=new.lineage.unit,
-            figures=(now, before),
-            received=new.lineage.received,
-            expected=new.lineage.expected,
-        )
+
+        def lineage(formula: Formula) -> Lineage:
+            return Lineage(
+                unit=new.lineage.unit,
+                figures=(now, before),
+                formula=formula if comparable else Formula.NOT_COMPARED,
+                received=new.lineage.received,
+                expected=new.lineage.expected,
+            )
+
         difference = relative = no_share = None
         words = otherwise
         if new.value is not None and old.value is not None and comparable:
@@ -177,22 +195,23 @@ class Figures(Mapping[str, Figure]):
             no_share = wording.NOT_DEFINED if relative is None else None
             words = wording.change(new.value, old.value, unit)
         absolute = Style.CHANGE_DECIMAL if new.style is Style.DECIMAL else Style.CHANGE
-        self.add(f"{stem}.tang_giam", difference, unit, f"{label}: tăng, giảm", lineage, absolute)
+        by_difference = lineage(Formula.DIFFERENCE)
+        self.add(f"{stem}.tang_giam", difference, unit, f"{label}: tăng, giảm", by_difference, absolute)
         self.add(
             f"{stem}.tang_giam_ty_le",
             relative,
             "%",
             f"{label}: tỷ lệ tăng, giảm",
-            lineage,
+            lineage(Formula.CHANGE_SHARE),
             Style.CHANGE_SHARE,
             no_share,
         )
-        self.add(f"{stem}.bien_dong", difference, unit, f"{label}: biến động", lineage, Style.WORDS, words)
+        self.add(f"{stem}.bien_dong", difference, unit, f"{label}: biến động", by_difference, Style.WORDS, words)
 
     def add_change_of_share(self, stem: str, label: str) -> None:
         """Add the change from ``<stem>.cung_ky`` to ``<stem>.ky_nay``, both shares, in points."""
         now, before = self._by_id[f"{stem}.ky_nay"], self._by_id[f"{stem}.cung_ky"]
-        lineage = Lineage(unit=now.lineage.unit, figures=(now.id, before.id))
+        lineage = Lineage(unit=now.lineage.unit, figures=(now.id, before.id), formula=Formula.DIFFERENCE)
         difference, words = None, wording.NOT_DEFINED
         if now.value is not None and before.value is not None:
             difference, words = now.value - before.value, wording.change_of_share(now.value, before.value)

@@ -1,15 +1,23 @@
-"""HTML for the portal: one page without anything from elsewhere; each figure is an element that carries its id."""
+"""HTML for the portal: one page without anything from elsewhere; every figure is a link to where it comes from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from antt.render.document import Document
+from antt.render.embedded import data
+from antt.render.lineage import Columns, stories
 from antt.settings import TEMPLATES
 
 
-def to_html(document: Document) -> bytes:
-    """Set the document; every figure is ``<data class="figure" data-figure="<id>" value="<value>">``."""
+def to_html(document: Document, columns: Columns | None = None) -> bytes:
+    """Set the document; every figure is ``<data class="figure" data-figure="<id>" value="<value>">`` in a link.
+
+    ``columns`` are those of the files sent from which figures were taken.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "reports"),
         undefined=StrictUndefined,
@@ -17,4 +25,29 @@ def to_html(document: Document) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(document=document, profile=document.profile).encode()
+    # Inside a script element, text ends at its end tag and nothing is unescaped: "<" is written as JSON may write it.
+    carried = Markup(data(document).replace("<", "\\u003c"))  # noqa: S704 - holds no markup
+    told = _told(document)
+    listed = stories((figure for figure in document.figures if figure.id in told), columns or {})
+    files = {one.submission: one for of_element in (columns or {}).values() for one in of_element}
+    template = environment.get_template("report.html.j2")
+    page = template.render(
+        document=document,
+        profile=document.profile,
+        data=carried,
+        stories=listed,
+        files=[files[submission] for submission in sorted(files)],
+    )
+    return page.encode()
+
+
+def _told(document: Document) -> set[str]:
+    """Ids of the figures that the page prints, and of those that they were calculated from."""
+    by_id = {figure.id: figure for figure in document.figures}
+    told: set[str] = set()
+    waiting: Iterable[str] = [run.figure.id for run in document.runs if run.figure]
+    while waiting:
+        new = {figure_id for figure_id in waiting if figure_id in by_id} - told
+        told |= new
+        waiting = [below for figure_id in new for below in by_id[figure_id].lineage.figures]
+    return told

@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from antt.render.document import Annex, Block, Chart, Document, Part, Run, Table
+from antt.render.embedded import data
 from antt.render.fonts import MAY_BREAK, printable, serif
 from antt.settings import TEMPLATES
 
@@ -20,31 +21,16 @@ def to_pdf(document: Document) -> bytes:
     """Set the document; the same document gives the same bytes."""
     report = printable(json.dumps(_report(document), ensure_ascii=False))
     family, fonts = serif()
-    data = typst.compile(
+    content = typst.compile(
         TEMPLATES / "reports" / "report.typ",
         font_paths=fonts,
         format="pdf",
-        sys_inputs={"report": report, "figures": _figures(document), "family": family},
+        sys_inputs={"report": report, "figures": data(document), "family": family},
         pdf_standards=STANDARDS,
         timestamp=int(document.known_at.timestamp()),
     )
-    assert isinstance(data, bytes)  # one file, not a page each
-    return data
-
-
-def _figures(document: Document) -> str:
-    rows = [
-        {
-            "id": f.id,
-            "value": None if f.value is None else str(f.value),
-            "unit": f.unit,
-            "printed": f.printed,
-            "label": f.label,
-            "lineage": f.lineage.as_json(),
-        }
-        for f in document.figures
-    ]
-    return json.dumps({"reference": document.reference, "figures": rows}, ensure_ascii=False)
+    assert isinstance(content, bytes)  # one file, not a page each
+    return content
 
 
 def _report(document: Document) -> dict[str, Any]:

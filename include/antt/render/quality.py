@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from antt.render.document import Column, Table, plain
 from antt.render.figure import Figures, Lineage, prefixed
+from antt.render.formula import Formula
 from antt.render.tables import Filled, unit_table
 from antt.render.wording import Style, day
 from antt.review import Score
@@ -63,7 +64,10 @@ def add_quality(figures: Figures, scores: Sequence[Score], period: str, level: s
             figures.add(figure_id, value, measure.unit, measure.label, lineage, measure.style)
         known = [value for value in values.values() if value is not None]
         lineage = Lineage(
-            figures=tuple(_id(measure, district) for district in values), received=len(known), expected=len(values)
+            figures=tuple(_id(measure, district) for district in values),
+            formula=Formula.TOTAL,
+            received=len(known),
+            expected=len(values),
         )
         figures.add(_id(measure, None), sum(known) if known else None, measure.unit, measure.label, lineage)
     figures.add_share("bao_cao.xa_ty_le", "bao_cao.xa_da_nop", "bao_cao.xa", "Tỷ lệ xã có số liệu")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from antt.reference.calendar import Period, load_calendar
@@ -12,9 +12,10 @@ from antt.reference.criteria import Level, load_criteria
 from antt.reference.form import Form, Ky
 from antt.reference.units import load_units
 from antt.render import wording
-from antt.render.amounts import Amount, AmountTable
+from antt.render.amounts import AmountTable
 from antt.render.document import plain
 from antt.render.figure import Figures, Lineage, prefixed, single
+from antt.render.formula import Formula
 from antt.render.profile import Aim, Profile
 from antt.render.queries import Models, Outcomes, Recognition
 from antt.render.wording import Style
@@ -25,6 +26,8 @@ SUBJECTS = {"kdc": "khu dân cư", "cq": "cơ quan", "dn": "doanh nghiệp", "cs
 """Areas and bodies that TT124 has registered and recognised, in the order of its article 5.4."""
 MODEL_ELEMENTS = ("ten_mo_hinh", "loai", "trang_thai", "xep_loai", "so_diem", "so_to", "so_thanh_vien")
 REDUCTION_BASE = "tp_ttxh_2019"
+WHOLE = "whole"
+"""Filter of a total that is none while a unit is missing."""
 DECISION_ELEMENTS = ("tt124_ket_qua", "tt124_ngay_qd")
 
 
@@ -138,7 +141,7 @@ def add_models(figures: Figures, rows: Iterable[Models], form: Form, cut_off: st
         ):
             lineage = Lineage(
                 query="report_models",
-                elements=("so_diem", "trang_thai"),
+                elements=MODEL_ELEMENTS,
                 time_periods=(cut_off,),
                 filter="/".join(filter(None, (row.kind, row.code, part))),
                 received=coverage.received,
@@ -188,39 +191,41 @@ def add_reduction(
     ``target`` is the reduction aimed at, in percent. A district without its base or its whole year is not judged. None
     in place of a district: the one that the report is about.
     """
-    judged: list[tuple[Decimal, Decimal]] = []
+    judged: dict[str, tuple[Decimal, Decimal]] = {}
     for district in districts:
+        stem = prefixed(district, "giam_2019")
         now, base = table.now(district, "tp_ttxh"), table.now(district, REDUCTION_BASE)
-        if district:
-            _add_pair(figures, district, year, flow, now, base)
+        whole = replace(now.lineage(district, ("tp_ttxh",), flow), filter=WHOLE)
+        _add_pair(
+            figures, stem, year, (now.whole, whole), (base.value, base.lineage(district, (REDUCTION_BASE,), (year,)))
+        )
         if now.whole is not None and base.whole is not None:
-            judged.append((now.whole, base.whole))
-    total_now, total_base = (
-        Amount(sum(side, Decimal(0)) if judged else None, len(judged), len(districts))
-        for side in (zip(*judged, strict=True) if judged else ((), ()))
-    )
-    _add_pair(figures, None, year, flow, total_now, total_base)
+            judged[stem] = now.whole, base.whole
+
+    def total(part: str, values: list[Decimal]) -> tuple[Decimal | None, Lineage]:
+        ids = tuple(f"{stem}.{part}" for stem in judged)
+        lineage = Lineage(figures=ids, formula=Formula.TOTAL, received=len(judged), expected=len(districts))
+        return (sum(values, Decimal(0)) if values else None), lineage
+
+    if None not in districts:
+        totals = total("nam", [now for now, _ in judged.values()]), total("goc", [base for _, base in judged.values()])
+        _add_pair(figures, "giam_2019", year, *totals)
     # In integers: 100 × now ≤ (100 - target) × base; never by a rounded share.
-    met = sum(100 * now <= (100 - target) * base for now, base in judged)
-    lineage = Lineage(figures=("giam_2019.nam", "giam_2019.goc"), received=len(judged), expected=len(districts))
+    met = sum(100 * now <= (100 - target) * base for now, base in judged.values())
+    pairs = tuple(prefixed(district, f"giam_2019.{part}") for district in districts for part in ("nam", "goc"))
+    among = Lineage(figures=pairs, formula=Formula.PAIRS, received=len(judged), expected=len(districts))
+    reduced = replace(among, figures=("muc_tieu.giam_2019", *pairs), formula=Formula.REDUCED)
     label = "Huyện, thị xã đạt mục tiêu giảm phạm tội về trật tự xã hội so với năm 2019"
-    figures.add("giam_2019.dat", met if judged else None, "huyện, thị xã", label, lineage)
-    figures.add("giam_2019.xet", len(judged), "huyện, thị xã", "Huyện, thị xã đủ số liệu so với năm 2019", lineage)
+    figures.add("giam_2019.dat", met if judged else None, "huyện, thị xã", label, reduced)
+    figures.add("giam_2019.xet", len(judged), "huyện, thị xã", "Huyện, thị xã đủ số liệu so với năm 2019", among)
 
 
 def _add_pair(
-    figures: Figures, district: str | None, year: str, flow: tuple[str, ...], now: Amount, base: Amount
+    figures: Figures, stem: str, year: str, now: tuple[Decimal | None, Lineage], base: tuple[Decimal | None, Lineage]
 ) -> None:
-    stem = prefixed(district, "giam_2019")
     crimes = "Phạm tội về trật tự xã hội năm"
-    figures.add(
-        f"{stem}.nam",
-        now.whole if district else now.value,
-        "vụ",
-        f"{crimes} {year}",
-        now.lineage(district, ("tp_ttxh",), flow),
-    )
-    figures.add(f"{stem}.goc", base.value, "vụ", f"{crimes} 2019", base.lineage(district, (REDUCTION_BASE,), (year,)))
+    figures.add(f"{stem}.nam", now[0], "vụ", f"{crimes} {year}", now[1])
+    figures.add(f"{stem}.goc", base[0], "vụ", f"{crimes} 2019", base[1])
     label = f"{crimes} {year} so với năm 2019"
     figures.add_change(stem, f"{stem}.nam", f"{stem}.goc", label, comparable=True)
 
@@ -229,7 +234,12 @@ def add_model_districts(figures: Figures, districts: Sequence[str]) -> None:
     """Districts with at least one commune recognised as a model in the ANTT field (KH 295)."""
     counts = [figures[f"{d}.xa.kieu_mau_antt"] for d in districts]
     known = [c.value for c in counts if c.value is not None]
-    lineage = Lineage(figures=tuple(c.id for c in counts), filter=">= 1", received=len(known), expected=len(districts))
+    lineage = Lineage(
+        figures=tuple(c.id for c in counts),
+        formula=Formula.AT_LEAST_ONE,
+        received=len(known),
+        expected=len(districts),
+    )
     met = sum(v >= 1 for v in known) if known else None
     label = "Huyện, thị xã có xã kiểu mẫu về lĩnh vực an ninh, trật tự"
     figures.add("kieu_mau_antt.cap_huyen", met, "huyện, thị xã", label, lineage)

@@ -27,16 +27,15 @@ COMMUNE_ELEMENTS = (
 def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
     """Units in the register and in the programme, for the city and each reporting unit; how many are districts."""
     for frame in frames:
-        lineage = Lineage(query="report_frame", unit=frame.district or "")
         for stem, value, label in (
             ("xa", frame.communes, "Số xã"),
             ("thi_tran", frame.townships, "Số thị trấn"),
             ("phuong", frame.wards, "Số phường"),
             ("xa_ntm", frame.in_programme, "Số xã tham gia xây dựng nông thôn mới"),
         ):
+            lineage = Lineage(query="report_frame", unit=frame.district or "", filter=stem)
             figures.add(prefixed(frame.district, f"dia_ban.{stem}"), value, "đơn vị", label, lineage)
     districts = [f for f in frames if f.district and len(f.district) == DISTRICT_DIGITS]
-    lineage = Lineage(query="report_frame")
     if not districts:
         return
     for stem, kinds, label in (
@@ -44,6 +43,7 @@ def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
         ("huyen", {"huyen"}, "Số huyện"),
         ("thi_xa", {"thi_xa"}, "Số thị xã"),
     ):
+        lineage = Lineage(query="report_frame", filter=stem)
         figures.add(f"dia_ban.{stem}", sum(f.kind in kinds for f in districts), "đơn vị", label, lineage)
 
 
@@ -74,7 +74,7 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             row.expected,
             "xã",
             "Số xã, phường phải báo cáo",
-            Lineage(query="report_communes", unit=row.district or ""),
+            Lineage(query="report_communes", unit=row.district or "", filter="tong"),
         )
         for stem, label, elements in _COMMUNE_COUNTS:
             if row.district and stem not in by_district:

@@ -44,7 +44,7 @@ def read_figures(connection: Connection, snapshot_id: int) -> Figures:
 
 
 def _figure(row: dict[str, Any]) -> Figure:
-    lineage: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.pop("lineage").items()}
+    lineage = Lineage.from_json(row.pop("lineage"))
     # Figures stored before styles were kept say how they are printed, and no more.
     style = Style(row.pop("style") or Style.WORDS)
-    return Figure(**row, lineage=Lineage(**lineage), style=style)
+    return Figure(**row, lineage=lineage, style=style)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -15,7 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from antt.celltext import XLSXWRITER_OPTIONS
 from antt.render.document import Column, Document, Row, Run, Table, figure_run
+from antt.render.embedded import NAME, data, packed
 from antt.render.figure import Figure
+from antt.render.printed import Token, in_cells, tokens
 from antt.render.wording import Style
 
 NUMBER_FORMATS = {
@@ -37,6 +40,8 @@ NARROWEST = 6
 LINE_HEIGHT = 15
 """Points."""
 HEAD_LINES = 3
+CELL_HOLDS = 32_000
+"""Characters of a text in a cell."""
 
 _CATALOGUE = (
     Column("Mã số liệu", 30, numeric=False),
@@ -62,20 +67,50 @@ def to_xlsx(document: Document) -> bytes:
         }
     )
     sheets = _Sheets(book, document)
+    for sheet in _sheets(document):
+        sheets.add(sheet)
+    sheets.attach(workbook_data(document))
+    book.close()
+    return buffer.getvalue()
+
+
+def workbook_data(document: Document) -> str:
+    """The data that the workbook carries: what it says in numbers, sheet by sheet."""
+    marks = " - ".join(document.marks)
+    return data(document, (token for sheet in _sheets(document) for token in _said(marks, sheet)))
+
+
+class _Sheet(NamedTuple):
+    name: str
+    titles: Sequence[str]
+    table: Table
+    notes: Sequence[str] = ()
+    printed: bool = True
+    """Unless it is, only marks and titles go on paper."""
+
+
+def _sheets(document: Document) -> Iterator[_Sheet]:
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
-    sheets.add("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
+    yield _Sheet("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
     for number, table in enumerate(document.tables, 1):
-        sheets.add(f"Bảng {number}", (document.title, table.title), table)
+        yield _Sheet(f"Bảng {number}", (document.title, table.title), table)
     for annex in document.annexes:
         for number, table in enumerate(annex.tables, 1):
             name = f"Phụ lục {annex.number}" + (f".{number}" if len(annex.tables) > 1 else "")
             heads = (f"Phụ lục {annex.number}", annex.title.upper(), table.title)
-            sheets.add(name, heads, table, annex.notes)
-    sheets.add(
-        "Danh mục số liệu", ("DANH MỤC SỐ LIỆU", document.title), _listed(document, document.figures), printed=False
-    )
-    book.close()
-    return buffer.getvalue()
+            yield _Sheet(name, heads, table, annex.notes)
+    titles = ("DANH MỤC SỐ LIỆU", document.title)
+    yield _Sheet("Danh mục số liệu", titles, _listed(document, document.figures), printed=False)
+
+
+def _said(marks: str, sheet: _Sheet) -> Iterator[Token]:
+    """What a sheet says in numbers, row by row: marks, titles, heads, cells, notes."""
+    table = sheet.table
+    heads = [group or columns[0].title for group, columns in table.groups]
+    below = [column.title for column in table.columns if column.group]
+    yield from (Token(said) for text in (marks, *sheet.titles, *heads, *below) for said in tokens(text))
+    yield from in_cells(row.cells for row in table.rows)
+    yield from (Token(said) for text in sheet.notes for said in tokens(text))
 
 
 def _listed(document: Document, figures: Iterable[Figure]) -> Table:
@@ -110,30 +145,36 @@ class _Sheets:
         )
         self._cell = {**font, "border": 1, "valign": "vcenter"}
 
-    def add(
-        self, name: str, titles: Sequence[str], table: Table, notes: Sequence[str] = (), printed: bool = True
-    ) -> None:
-        """A sheet: marks, titles, the table and its notes; unless ``printed``, only marks and titles go on paper."""
-        sheet = self._book.add_worksheet(name)
+    def add(self, one: _Sheet) -> None:
+        """A sheet: marks, titles, the table and its notes."""
+        sheet, table, notes = self._book.add_worksheet(one.name), one.table, one.notes
         last = len(table.columns) - 1
         row = 0
-        for title in (" - ".join(self._document.marks), *titles):
+        for title in (" - ".join(self._document.marks), *one.titles):
             if title:
                 self._merge(sheet, (row, 0, row, last), title, self._title)
                 row += 1
         first = row + 1
         body = self._heads(sheet, first, table)
         widths = _widths(table)
-        for offset, data in enumerate(table.rows):
-            lines = max(math.ceil(len(cell.text) / width) for cell, width in zip(data.cells, widths, strict=True))
+        for offset, line in enumerate(table.rows):
+            lines = max(math.ceil(len(cell.text) / width) for cell, width in zip(line.cells, widths, strict=True))
             # Not every program lets a row of wrapped text grow by itself.
             sheet.set_row(body + offset, max(lines, 1) * LINE_HEIGHT)
-            for column, cell in enumerate(data.cells):
-                self._write(sheet, body + offset, column, cell, data.total)
+            for column, cell in enumerate(line.cells):
+                self._write(sheet, body + offset, column, cell, line.total)
         end = body + max(len(table.rows), 1)
         for offset, note in enumerate(notes):
             self._merge(sheet, (end + offset, 0, end + offset, last), note, self._note)
-        self._page(sheet, table, first, body, end + len(notes) if printed else row)
+        self._page(sheet, table, first, body, end + len(notes) if one.printed else row)
+
+    def attach(self, content: str) -> None:
+        """Keep the data in a hidden sheet: the one place that every program carries along when it saves."""
+        sheet = self._book.add_worksheet(NAME)
+        sheet.very_hidden()
+        letters = packed(content)
+        for row, start in enumerate(range(0, len(letters), CELL_HOLDS)):
+            sheet.write_string(row, 0, letters[start : start + CELL_HOLDS])
 
     def _heads(self, sheet: Worksheet, row: int, table: Table) -> int:
         """Write the head of a table at ``row``; return the first row below it."""

@@ -16,7 +16,7 @@ from antt.cli import app
 from antt.errors import WrongRequest
 from antt.pipeline import release
 from antt.reference.calendar import load_calendar
-from antt.render import load_snapshot, make_snapshot, set_documents
+from antt.render import load_snapshot, make_snapshot, read_columns, set_documents
 from antt.render.compose import compose
 from tests.integration.release.conftest import PERIOD, Office
 
@@ -114,7 +114,8 @@ def test_hostile_and_decomposed_text_is_printed_as_it_is_written_in_all_formats(
     assert json.loads(result.stdout) == {"number": 1}
     with office.engine.connect() as connection:
         snapshot = load_snapshot(connection, office.render().snapshot)
-    content = dict(set_documents(snapshot, draft=False))
+        (columns,) = read_columns(connection, [snapshot])
+    content = {one.name: one.content for one in set_documents(snapshot, columns, draft=False)}
     pages = PdfReader(io.BytesIO(content["half_year.pdf"])).pages
     docx = read_docx(io.BytesIO(content["half_year.docx"]))
     texts = {

@@ -23,7 +23,13 @@ def test_a_share_carries_the_figures_it_is_of_and_their_coverage() -> None:
     made = figures(368, 382)
     share = made.add_share("ty_le", "x.ky_nay", "x.cung_ky", "Tỷ lệ")
     assert (share.value, share.printed, share.unit) == (Decimal("96.34"), "96,34%", "%")
-    assert share.lineage.as_json() == {"figures": ["x.ky_nay", "x.cung_ky"], "received": 2, "expected": 2}
+    assert share.lineage.as_json() == {
+        "figures": ["x.ky_nay", "x.cung_ky"],
+        "formula": "share",
+        "received": 2,
+        "expected": 2,
+    }
+    assert Lineage.from_json(share.lineage.as_json()) == share.lineage
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -14,6 +16,7 @@ from docx.enum.section import WD_ORIENT
 from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 
+from antt.render.datafiles import to_csv, to_json
 from antt.render.document import Block, BlockKind, Document, Run
 from antt.render.documents import FORMATS
 from antt.render.fonts import serif
@@ -77,7 +80,8 @@ def test_text_from_outside_is_printed_and_not_executed(extension: str, files: FI
 def test_html_escapes_what_comes_from_outside(files: FILES) -> None:
     html = files["html"].decode()
     assert "<b>" not in html
-    assert "<script" not in html
+    assert re.findall("<script[^>]*>", html) == ['<script type="application/json" id="so-lieu">']
+    assert "</script>" not in html[: html.rindex("</script>")]
     assert "{{ 7*7 }}" in html
 
 
@@ -146,6 +150,8 @@ def test_the_marks_stand_on_every_page(document: Document, files: FILES) -> None
     assert len(headers) == 2
     assert all(marks in header for header in headers)
     for sheet in openpyxl.load_workbook(io.BytesIO(files["xlsx"])):
+        if sheet.sheet_state != "visible":
+            continue
         assert sheet["A1"].value == marks
         assert sheet.oddHeader.right.text == marks
 
@@ -178,3 +184,26 @@ def test_pages_follow_decree_30(files: FILES) -> None:
     assert "Phụ lục I" in first_annex.extract_text()
     assert "Không có." in second_annex.extract_text()
     assert "BÁO CÁO" in body.extract_text()
+
+
+def test_figures_for_programs_are_complete_and_inert(document: Document) -> None:
+    hostile = replace(document.figures[0], label='=HYPERLINK("http://x")', printed="-5")
+    changed = replace(document, figures=(hostile, *document.figures[1:]))
+    content = to_csv(changed)
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row["id"] for row in rows] == [f.id for f in document.figures]
+    assert (rows[0]["label"], rows[0]["printed"]) == ('\'=HYPERLINK("http://x")', "'-5")
+    assert (rows[2]["formula"], rows[2]["sources"]) == ("share", "tt124.dat tt124.tong")
+    told = json.loads(to_json(document))
+    assert told["reference"] == document.reference
+    assert told["figures"][2]["lineage"] == document.figures[2].lineage.as_json()
+
+
+def test_every_figure_of_the_page_is_a_link_to_where_it_comes_from(document: Document, files: FILES) -> None:
+    html = files["html"].decode()
+    links = set(re.findall(r'class="figure" href="#([^"]+)"', html))
+    assert links == {f"nguon-{run.figure.id}" for run in document.runs if run.figure}
+    assert links <= set(re.findall(r'<article id="([^"]+)"', html))
+    assert "100 × tt124.dat ÷ tt124.tong" in html
+    assert not re.findall(r'(?:src|href)="(?!#)', html)
