@@ -38,6 +38,7 @@ format: $(DEV) ## format the code
 bench: $(RUNTIME) ## run the benchmarks
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.evaluation
+	$(BIN)/python -m benchmarks.dossiers
 
 lock: $(DEV) ## resolve requirements*.in to the newest versions
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 requirements.in -o requirements.txt

@@ -37,7 +37,7 @@ def annual(sent: Sent, known_at: dt.datetime | None = None) -> Snapshot:
 
 
 def data_quality(snapshot: Snapshot) -> Annex:
-    return compose(snapshot).annexes[-1]
+    return next(annex for annex in compose(snapshot).annexes if annex.id == "data_quality")
 
 
 def printed(annex: Annex) -> dict[str, list[str]]:
