@@ -1,4 +1,4 @@
-"""Time the dossiers of all communes of a year in four formats, and one of them: what many cost must be mostly their pages."""
+"""Time the dossiers of all communes of a year in four formats, and of one: many must cost little but their pages."""
 
 from __future__ import annotations
 
