@@ -117,7 +117,8 @@ def test_a_district_is_told_what_the_generator_put_in_commune_by_commune(warehou
     assert figures.value("tt124_qd.dat") == int((own["tt124_ket_qua"] == "DAT").sum())
     # And what the whole province's report says of the district.
     province = make_snapshot(warehouse, "annual", YEAR).content.figures
-    same = [i for i in figures if f"{OFFICE}.{i}" in province]
+    # How it reported is an answer about one office, and a number of all.
+    same = [i for i in figures if f"{OFFICE}.{i}" in province and not i.startswith("bao_cao.")]
     assert len(same) > 60
     assert {i: figures[i].printed for i in same} == {i: province[f"{OFFICE}.{i}"].printed for i in same}
 
@@ -227,7 +228,7 @@ def test_no_number_in_the_text_is_not_a_figure(inspected: Connection, kind: str,
     document = compose(make_snapshot(inspected, kind, period, scope=scope))  # type: ignore[arg-type]
     for block in document.blocks:
         words = "".join(run.text if run.figure is None else "\0" for run in block.runs)
-        assert not re.search(r"\d", re.sub("19/11/2024|20/11/2024", "", NOT_FIGURES.sub("", words))), words
+        assert not re.search(r"\d", re.sub(r"^Năm 2023", "", NOT_FIGURES.sub("", words))), words
 
 
 def test_many_are_set_by_other_processes_as_they_are_set_here(warehouse: Connection, tmp_path: Path) -> None:
