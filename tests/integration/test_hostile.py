@@ -26,7 +26,7 @@ from antt.reference.form import load_form
 from antt.reference.vietnamese import text_key
 from antt.settings import Settings
 from antt.warehouse.server import Server
-from tests.conftest import SUMMARY, TEMPLATE, copied_database
+from tests.conftest import MEASURED, TEMPLATE, copied_database
 from tests.corpus import hostile
 from tests.corpus.hostile import HOSTILE, Hostile, hostile_file
 from tests.corpus.hostile.texts import as_texts
@@ -103,10 +103,11 @@ def test_each_is_refused_by_its_code_within_its_limits(
         assert isinstance(finding, Finding), name
         found[name] = finding.rule
     slowest, largest = (max(took, key=lambda n: getattr(took[n], what)) for what in ("seconds", "memory"))
-    request.config.stash.setdefault(SUMMARY, []).append(
+    line = (
         f"{len(files)} hostile files: at most {took[slowest].seconds:.2f} s of the processor ({slowest}),"
         f" {took[largest].memory / MEGABYTE:.0f} MB ({largest})"
     )
+    request.node.user_properties.append((MEASURED, line))
     assert found == EXPECTED
     for name, ran in took.items():
         assert ran.memory <= (MOST_OF_BOMBS if EXPECTED[name] != "file.too_costly" else MOST_MEMORY), name
