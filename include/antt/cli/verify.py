@@ -41,12 +41,12 @@ def verify(
 ) -> None:
     """Whether a document is as it was made; exit 0 unaltered, 1 a number differs, 2 none of ours or not readable."""
     from antt.pipeline import proof
-    from antt.verify.opened import MOST_BYTES
+    from antt.verify.opened import LIMITS
     from antt.verify.said import NotReadable
 
     try:
         with file.open("rb") as stream:
-            found = proof.verify(load_settings(), stream.read(MOST_BYTES + 1), offline)
+            found = proof.verify(load_settings(), stream.read(LIMITS.file_bytes + 1), offline)
     except NotReadable as refused:
         if as_json:
             typer.echo(json.dumps({"status": "not_readable", "why": str(refused)}, ensure_ascii=False))

@@ -40,9 +40,7 @@ class Declared(NamedTuple):
 NOT_FIGURES = (
     Declared(r"\d{1,2}/\d{1,2}/\d{4}", "ngày"),
     Declared(r"\d+(/\d{4})?/(NĐ|TT|QĐ|KH|HD)-[\w-]+|\bP?V05", "số, ký hiệu văn bản và cơ quan ban hành"),
-    Declared(
-        r"(ngày|Ngày) \d{1,2} tháng \d{1,2} năm \d{4}|(năm|cuối năm|đầu năm) \d{4}|6 tháng|2021 - 2025", "kỳ, năm"
-    ),
+    Declared(r"(?i:ngày \d{1,2} tháng \d{1,2} năm \d{4}|năm \d{4}|6 tháng)|2021 - 2025", "kỳ, năm"),
     Declared(r"(Điều|khoản|điểm|Quý) [\dI]+|[cC]hỉ tiêu (19\.2|9\.4|9\.1)", "điều khoản, chỉ tiêu của văn bản"),
     Declared(r"(Biểu|Phụ lục|lần thứ|Lần lập) \w+|^[IVX]+\. |^\d+\. ", "số thứ tự trong báo cáo"),
     Declared(r"01 xã kiểu mẫu trở lên|“[^”]*”", "lời của văn bản, của quy tắc hoặc của người gửi báo cáo"),
@@ -63,7 +61,7 @@ def tokens(text: str) -> list[str]:
 
 
 def in_text(document: Document, pictures: bool = False) -> list[Token]:
-    """What PDF, DOCX and HTML say: bases, text and annexes, in this order; of ``pictures`` of charts the titles only."""
+    """What PDF, DOCX and HTML say: bases, text and annexes, in this order; of ``pictures`` only titles."""
     said = [Token(text) for basis in document.bases for text in tokens(basis)]
     charts = count(1)
     for part in document.body:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection as Pipe
 
 from antt.verify import docx, html, pdf, xlsx
-from antt.verify.opened import MOST_BYTES
+from antt.verify.opened import LIMITS
 from antt.verify.said import File, NotReadable
 
 MOST_MEMORY = 3 << 30
@@ -28,8 +28,8 @@ def format_of(content: bytes) -> str:
     Raises:
         NotReadable: it is nothing that this system makes.
     """
-    if len(content) > MOST_BYTES:
-        raise NotReadable(f"Tệp lớn hơn {MOST_BYTES >> 20} MB.")
+    if len(content) > LIMITS.file_bytes:
+        raise NotReadable(f"Tệp lớn hơn {LIMITS.file_bytes >> 20} MB.")
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if content.startswith(b"%PDF-"):
         return "pdf"

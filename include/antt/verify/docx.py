@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from antt.read.marks import Damaged
-from antt.read.package import Parts, local_name, parse, xml_parser
+from antt.guard.finding import Refused
+from antt.guard.package import Parts, local_name, parse, xml_parser
 from antt.render.embedded import NAMESPACE
-from antt.verify.opened import package
-from antt.verify.said import File, NotReadable, Said, reference_in, said_in, unpacked
+from antt.verify.opened import package, unreadable
+from antt.verify.said import File, Said, reference_in, said_in, unpacked
 
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
@@ -82,17 +82,17 @@ def read(content: bytes) -> File:
     Raises:
         NotReadable: it is damaged.
     """
-    with package(content) as parts:
-        try:
-            body, heads = _story(parts, "word/document.xml"), []
-            for name in sorted(parts.names):
-                if name.startswith("word/header"):
-                    heads += _story(parts, name)
-            reference = _only_text(parts, "docProps/core.xml", "keywords")
-            items = (n for n in sorted(parts.names) if n.startswith("customXml/item") and "Props" not in n)
-            data = next((d for n in items if (d := _carried(parts, n))), "")
-        except Damaged as broken:
-            raise NotReadable(f"Tệp Word hỏng: {broken}") from broken
+    parts = package(content)
+    try:
+        body, heads = _story(parts, "word/document.xml"), []
+        for name in sorted(parts.names):
+            if name.startswith("word/header"):
+                heads += _story(parts, name)
+        reference = _only_text(parts, "docProps/core.xml", "keywords")
+        items = (n for n in sorted(parts.names) if n.startswith("customXml/item") and "Props" not in n)
+        data = next((d for n in items if (d := _carried(parts, n))), "")
+    except Refused as refused:
+        raise unreadable(refused) from refused
     said: list[Said] = [one for place, text in body for one in said_in(text, place)]
     text = "\n".join(text for _, text in (*heads, *body))
     return File("docx", reference_in(reference), data, tuple(said), text)

@@ -1,38 +1,35 @@
-"""Packages of Word and Excel from strangers: opened with limits, parsed without entities."""
+"""Packages of Word and Excel from strangers, opened by the guards with limits that suit reports."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from antt.read.marks import Damaged
-from antt.read.package import Parts, opened
+from antt.guard.finding import Refused
+from antt.guard.limits import Limits
+from antt.guard.package import Parts, opened
 from antt.verify.said import NotReadable
 
-MOST_BYTES = 64 << 20
-"""Of a file."""
-MOST_UNPACKED = 512 << 20
-"""Of all parts of a package; a report of a province has some 10 million."""
-MOST_PARTS = 2_000
+_MB = 1 << 20
+LIMITS = Limits(
+    file_bytes=64 * _MB,
+    entries=2_000,
+    part_bytes=256 * _MB,  # the document of a province has some 10 MB
+    unpacked_bytes=512 * _MB,
+    packed_ratio=0.001,  # long tables are alike
+)
 
 
-@contextmanager
-def package(content: bytes) -> Iterator[Parts]:
+def package(content: bytes) -> Parts:
     """The parts of a package that is no bomb.
 
     Raises:
         NotReadable: it is damaged, or unpacks to too much.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-        if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
-            raise NotReadable("Tệp nén có quá nhiều phần hoặc giải nén ra quá lớn.")
-        with opened(content) as parts:
-            yield parts
-    except (Damaged, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as broken:
-        if isinstance(broken, NotReadable):
-            raise
-        raise NotReadable(f"Tệp hỏng hoặc không phải tài liệu Word, Excel: {broken}") from broken
+        return opened(content, LIMITS)
+    except Refused as refused:
+        raise unreadable(refused) from refused
+
+
+def unreadable(refused: Refused) -> NotReadable:
+    """What the guards found, as an answer about a document."""
+    why = refused.finding.found or refused.finding.rule
+    return NotReadable(f"Tệp hỏng, quá lớn hoặc không phải tài liệu Word, Excel: {why}")

@@ -8,9 +8,11 @@ import unicodedata
 import openpyxl
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from antt.guard.finding import Refused
+from antt.guard.package import Parts
 from antt.render.embedded import NAME
 from antt.render.printed import number
-from antt.verify.opened import package
+from antt.verify.opened import package, unreadable
 from antt.verify.said import File, NotReadable, Said, reference_in, said_in, unpacked
 
 MOST_CELLS = 2_000_000
@@ -22,9 +24,9 @@ def read(content: bytes) -> File:
     Raises:
         NotReadable: it is damaged or too large.
     """
-    with package(content) as parts:
-        if any(b"<!DOCTYPE" in parts.read(name) for name in parts.names if name.endswith(".xml")):
-            raise NotReadable("Tệp Excel khai báo kiểu tài liệu XML, không được mở.")
+    parts = package(content)
+    if any(b"<!DOCTYPE" in _read(parts, name) for name in parts.names if name.endswith(".xml")):
+        raise NotReadable("Tệp Excel khai báo kiểu tài liệu XML, không được mở.")
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheets = {sheet.title: list(_cells(sheet)) for sheet in book.worksheets}
@@ -37,6 +39,13 @@ def read(content: bytes) -> File:
     said = [one for name, cells in sheets.items() for place, value in cells for one in _said(name, place, value)]
     text = "\n".join(str(value) for cells in sheets.values() for _, value in cells)
     return File("xlsx", reference_in(reference), unpacked(letters), tuple(said), text)
+
+
+def _read(parts: Parts, name: str) -> bytes:
+    try:
+        return parts.read(name)
+    except Refused as refused:
+        raise unreadable(refused) from refused
 
 
 def _cells(sheet: ReadOnlyWorksheet) -> list[tuple[str, object]]:

@@ -45,7 +45,7 @@ def test_a_file_that_is_none_of_ours_is_refused_with_a_reason(content: bytes) ->
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opened, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(opened, "LIMITS", opened.LIMITS._replace(unpacked_bytes=1 << 20))
     with pytest.raises(NotReadable, match="quá lớn"):
         docx.read(package(word__document_xml=bytes(2 << 20)))
 
