@@ -39,6 +39,7 @@ bench: $(RUNTIME) ## run the benchmarks
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.evaluation
 	$(BIN)/python -m benchmarks.reports
+	$(BIN)/python -m benchmarks.dossiers
 
 lock: $(DEV) ## resolve requirements*.in to the newest versions
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 requirements.in -o requirements.txt

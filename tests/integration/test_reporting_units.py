@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from antt import pipeline
 from antt.reference.calendar import load_calendar
 from antt.reference.form import form_on
 from antt.reference.units import load_units
+from antt.render import make_snapshot
+from antt.render.compose import compose
 from antt.season import write_season
 from antt.settings import Settings
 from antt.warehouse.server import Server
@@ -142,3 +145,18 @@ def test_comparisons_with_before_are_not_assessable_and_nobody_waits_for_them(re
 def test_the_form_of_the_period_is_the_second_version() -> None:
     assert form_on(PERIOD.cut_off).version == 2
     assert form_on(dt.date(2025, 2, 28)).version == 1
+
+
+def test_an_office_gets_a_report_and_a_dossier_of_its_own_unit_only(reported: Reported) -> None:
+    code = next(code for code, kind in reported.sent.items() if kind == "xa")
+    units = load_units().on(PERIOD.cut_off)
+    with reported.engine.connect() as connection:  # rolled back
+        snapshots = [make_snapshot(connection, kind, PERIOD, scope=code) for kind in ("district", "dossier")]
+    for snapshot in snapshots:
+        document = compose(snapshot)
+        assert {f.lineage.unit for f in document.figures} <= {code, ""}
+        printed = "\n".join(block.text for block in document.blocks)
+        assert units[code].name in printed
+        others = [units[other].full_name for other in reported.sent if units[other].name != units[code].name]
+        assert [name for name in others if name in printed] == []
+        assert not re.search(r"cấp huyện|huyện, thị xã", printed)
