@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.unit.render.small import small_document
 
 REPORTS = TEMPLATES / "reports"
 GIVEN = {
-    "report.html.j2": {"document", "profile"},
+    "report.html.j2": {"document", "profile", "data", "stories", "files"},
     "table.xml.j2": {"table", "widths", "styles"},
 }
 
@@ -44,8 +43,9 @@ def test_a_name_that_is_not_given_fails(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(docx, "_context", lambda *given: {k: v for k, v in complete(*given).items() if k != "year"})
     with pytest.raises(UndefinedError, match="year"):
         docx.to_docx(document)
-    with pytest.raises(UndefinedError, match="no attribute"):
-        html.to_html(replace(document, profile=None))  # type: ignore[arg-type]
+    monkeypatch.setattr(html, "stories", lambda *given: [object()])
+    with pytest.raises(UndefinedError, match="no attribute 'figure'"):
+        html.to_html(document)
 
 
 def _styles(template: DocxTemplate) -> dict[str, str]:
