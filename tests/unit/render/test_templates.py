@@ -43,7 +43,7 @@ def test_a_name_that_is_not_given_fails(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(docx, "_context", lambda *given: {k: v for k, v in complete(*given).items() if k != "year"})
     with pytest.raises(UndefinedError, match="year"):
         docx.to_docx(document)
-    monkeypatch.setattr(html, "stories", lambda *given: [object()])
+    monkeypatch.setattr(html, "stories", lambda *_: [object()])
     with pytest.raises(UndefinedError, match="no attribute 'figure'"):
         html.to_html(document)
 
