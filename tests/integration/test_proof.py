@@ -191,7 +191,7 @@ def test_what_was_tampered_with_is_found(reports: Reports, tmp_path: Path) -> No
     shutil.copytree(settings.archive, home / "archive")
     path = home / submission.path
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    path.write_bytes(path.read_bytes() + b"\1")
     with proof.tracer(settings.model_copy(update={"home": home}), proof.Asked(kind="annual")) as tracer:
         found = tracer.trace(figure)
     assert not found.agrees

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
@@ -64,6 +65,7 @@ class Archived:
         period = load_calendar().period(registered.period)
         values: dict[Place, Value] = {}
         for f in facts(reading, period):
-            value: Value = next(v for v in (f.number, f.text, f.date, f.absence) if v is not None)  # type: ignore[assignment]
+            number = None if f.number is None else Decimal(f.number)
+            value = next(v for v in (number, f.text, f.date, f.absence) if v is not None)
             values[f.sheet, f.cell, f.unit_code, f.time_period, f.item, f.element] = value
         return values
