@@ -26,6 +26,7 @@ from antt.render.dossier import Dossier
 from antt.render.inspection import Inspection
 from antt.render.printed import undeclared
 from antt.warehouse.server import Server
+from tests.conftest import copied_database
 from tests.integration.conftest import Season
 from tests.unit.render.small import pdf_text, unspaced
 
@@ -38,10 +39,11 @@ TODAY = dt.date(2026, 1, 1)
 @pytest.fixture(scope="module")
 def warehouse(server: Server, season: Season) -> Iterator[Connection]:
     """The season, in a transaction that is rolled back."""
-    engine = create_engine(server.url(season.database))
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+    with copied_database(server, season.database) as url:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
 
 
 @pytest.fixture(scope="module")

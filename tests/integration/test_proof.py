@@ -23,7 +23,7 @@ from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, load_snapshot
 from antt.render.compose import compose
 from antt.render.document import Document
-from antt.render.embedded import data
+from antt.render.documents import DATA
 from antt.render.kinds import KINDS, About
 from antt.render.printed import NOT_FIGURES, tokens, undeclared
 from antt.render.profile import load_profile
@@ -175,11 +175,11 @@ def test_data_altered_together_with_the_text_deceive_nobody_who_asks_the_warehou
 
 def test_the_data_of_all_documents_are_those_of_the_snapshot(reports: Reports) -> None:
     for kind in KINDS:
-        document, text_data = reports.document(kind), data(reports.document(kind))
-        for name in ("pdf", "docx", "html"):
-            assert READERS[name](reports.files[kind, name]).data == text_data
-        figures = json.loads(text_data)["figures"]
-        assert [f["id"] for f in figures] == [f.id for f in document.figures]
+        document = reports.document(kind)
+        for name in FORMATS:
+            carried_data = READERS[name](reports.files[kind, name]).data
+            assert carried_data == DATA[name](document), (kind, name)
+            assert [f["id"] for f in json.loads(carried_data)["figures"]] == [f.id for f in document.figures]
 
 
 def test_what_was_tampered_with_is_found(reports: Reports, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def write_lists(sheet: Worksheet, styles: Styles, form: Form, communes: Sequence
     sheet.set_row(HEADING_ROW - 1, 48)
     sheet.write_string(TITLE_ROW - 1, 0, "DANH MỤC DÙNG TRONG BIỂU", styles.title())
     sheet.write_string(NOTE_ROW - 1, 0, note, styles.note(warning=True))
-    _write_list(sheet, styles, 0, (_label(form, "ma_xa"), _label(form, "ten_xa")), communes)
+    _write_list(sheet, styles, 0, (_label(form, "ma_xa", "Mã xã"), _label(form, "ten_xa", "Tên xã")), communes)
     lists.add(COMMUNE, 0, len(communes))
     enums = {name: (_heading(form, name), values) for name, values in form.enums.items()}
     enums[BOOLEAN] = ("Có hoặc Không", BOOLEANS)
@@ -83,8 +83,8 @@ def _write_list(
     sheet.set_column(column + 2, column + 2, 2)
 
 
-def _label(form: Form, field_id: str) -> str:
-    return next(f.label for s in form.sheets for f in s.fields if f.id == field_id)
+def _label(form: Form, field_id: str, otherwise: str) -> str:
+    return next((f.label for s in form.sheets for f in s.fields if f.id == field_id), otherwise)
 
 
 def _heading(form: Form, enum: str) -> str:

@@ -54,7 +54,7 @@ def to_docx(document: Document) -> bytes:
 
 
 def document_data(document: Document) -> str:
-    """The data that the file carries: its charts are pictures, which say nothing in letters."""
+    """The data that the file carries: its charts are pictures, which say in words what they show."""
     return data(document, in_text(document, pictures=True))
 
 

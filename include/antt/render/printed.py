@@ -61,7 +61,7 @@ def tokens(text: str) -> list[str]:
 
 
 def in_text(document: Document, pictures: bool = False) -> list[Token]:
-    """What PDF, DOCX and HTML say: bases, text and annexes, in this order; of ``pictures`` only titles."""
+    """What PDF, DOCX and HTML say: bases, text and annexes, in this order; of ``pictures`` what they tell."""
     said = [Token(text) for basis in document.bases for text in tokens(basis)]
     charts = count(1)
     for part in document.body:
@@ -115,8 +115,8 @@ def _of_table(table: Table) -> list[Token]:
 
 
 def _of_chart(chart: Chart, number: int, picture: bool) -> list[Token]:
-    labels = () if picture else chart.labels
-    said = [*map(Token, tokens(chart.title)), *(token for label in labels for token in _of_runs(label.runs))]
+    lines = [chart.told] if picture else [label.runs for label in chart.labels]
+    said = [*map(Token, tokens(chart.title)), *(token for runs in lines for token in _of_runs(runs))]
     return [token._replace(chart=number) for token in said]
 
 

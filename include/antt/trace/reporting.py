@@ -62,9 +62,9 @@ def _first_pass(sent: Sent) -> bool | None:
     return "accepted" in first["states"] and "returned" not in first["states"]
 
 
-def _open_warnings(sent: Sent) -> int | None:
+def _warnings(sent: Sent, which: str) -> int | None:
     counting = _counting(sent)
-    return counting["open_warnings"] if counting else None
+    return counting[which] if counting else None
 
 
 def _late_corrections(sent: Sent, period: Period) -> int:
@@ -79,7 +79,8 @@ _MEASURES: dict[str, Callable[[Sent, Period, set[str]], int | None]] = {
     "dat_lan_dau": lambda sent, _period, _owed: _first_pass(sent),
     "xa_da_nop": lambda sent, _period, owed: _communes(sent, owed),
     "xa": lambda _sent, _period, owed: len(owed),
-    "canh_bao_mo": lambda sent, _period, _owed: _open_warnings(sent),
+    "canh_bao_mo": lambda sent, _period, _owed: _warnings(sent, "open_warnings"),
+    "canh_bao_giai_trinh": lambda sent, _period, _owed: _warnings(sent, "overridden_warnings"),
     "sua_sau_khoa": lambda sent, period, _: _late_corrections(sent, period),
 }
 _OFFICES: dict[str, Callable[[Sent, Period], bool]] = {

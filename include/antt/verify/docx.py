@@ -20,7 +20,7 @@ class _Story:
         self.paragraphs: list[tuple[str, str]] = []
         self._texts: list[str] = []
         self._in_text = False
-        self._counts = {"p": 0, "tbl": 0, "tr": 0, "tc": 0}
+        self._counts = {"p": 0, "tbl": 0, "tr": 0, "tc": 0, "docPr": 0}
         self._depth = 0
         self._deleted = 0
 
@@ -31,8 +31,12 @@ class _Story:
         parser.CharacterDataHandler = self._data
         parse(parser, xml)
 
-    def _start(self, name: str, _: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         match local_name(name):
+            case "docPr":
+                self._counts["docPr"] += 1
+                text = unicodedata.normalize("NFC", attributes.get("descr", ""))
+                self.paragraphs.append((f"lời của hình {self._counts['docPr']}", text))
             case "p":
                 self._texts = []
                 self._counts["p"] += 1

@@ -136,13 +136,13 @@ def test_killed_midway_it_publishes_nothing_and_completes_when_run_again(office:
         time.sleep(0.005)
     child.send_signal(signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL, "it was killed while it worked"
-    assert 0 < len(list(root.glob(".dang-lam/*/*/*"))) <= len(documents.FORMATS)
+    assert 0 < len(list(root.glob(".dang-lam/*/*/*"))) <= len(documents.FORMATS) + len(documents.FOR_PROGRAMS)
     assert office.states() == ["approved"]
     assert release.published(settings) == []
     assert list(root.glob("kho/*/*")) == []
     assert not (root / "index.html").exists()
     release.publish(settings, draft)
-    assert {d.format for d in release.published(settings)} == set(documents.FORMATS)
+    assert {d.format for d in release.published(settings)} == {*documents.FORMATS, *documents.FOR_PROGRAMS}
     assert all((root / d.path).exists() for d in release.published(settings))
     assert not list(root.glob(".dang-lam/*"))
 
