@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from sqlalchemy import Connection, text
 
 from antt.archive.store import Stored
@@ -32,12 +30,15 @@ def register(
         "sha256": stored.sha256,
         "modified_at": listed.modified_at,
         "expected_period": expected_period,
+        "sender": listed.sender,
+        "key": storable(listed.key or listed.name),
+        "version": listed.version,
         "pass_with_time": [rule.code for rule in load_catalogue().rules if rule.passes_with_time],
     }
     connection.execute(
         text(
-            "insert into intake.arrival (source, name, sha256, modified_at)"
-            " values (:source, :name, :sha256, :modified_at)"
+            "insert into intake.arrival (source, name, sha256, modified_at, sender, key, version)"
+            " values (:source, :name, :sha256, :modified_at, :sender, :key, :version) on conflict do nothing"
         ),
         values,
     )
@@ -47,4 +48,5 @@ def register(
 
 def storable(name: str) -> str:
     """A file's name as it is kept: legible, even when it is in another encoding."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    legible = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return legible.replace("\0", "\\x00")  # which no text in the database can hold

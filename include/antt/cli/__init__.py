@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, mapping, review, units
+from antt.cli import calendar, criteria, figures, mapping, review, source, units
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -51,6 +51,7 @@ app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
 app.add_typer(units.app, name="units")
+app.add_typer(source.app, name="source")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
@@ -122,6 +123,9 @@ def collect(as_json: AsJson = False) -> None:
             "Tệp đang được ghi": collected.waiting,
             "Tệp không nhận được": collected.failed,
             "Tệp ngoài thư mục kỳ, bỏ qua": collected.ignored,
+            "Tệp bị cách ly": collected.quarantined,
+            "Tệp để lần sau": collected.left,
+            "Nguồn không truy cập được": collected.down,
         }
     )
 

@@ -4,12 +4,12 @@ An answer is made of what checking found and of what the submission before was t
 Staff gets a page for each batch.
 """
 
-from antt.feedback.again import Again, write_receipt
+from antt.feedback.again import Again, receipt, write_receipt
 from antt.feedback.annotate import annotate
 from antt.feedback.answer import Answer, Sent
 from antt.feedback.batch_page import write_batch_page
 from antt.feedback.data import as_json_text
-from antt.feedback.outbox import Prepared, prepare_answer, put_answer, render
+from antt.feedback.outbox import Prepared, answer_paths, decision_path, prepare_answer, put_answer, render
 from antt.feedback.revisions import Revision, load_revisions
 
 __all__ = [
@@ -19,10 +19,13 @@ __all__ = [
     "Revision",
     "Sent",
     "annotate",
+    "answer_paths",
     "as_json_text",
+    "decision_path",
     "load_revisions",
     "prepare_answer",
     "put_answer",
+    "receipt",
     "render",
     "write_batch_page",
     "write_receipt",

@@ -1,4 +1,4 @@
-"""A receipt for a file whose bytes were seen before: under which id, when, and what was decided."""
+"""A receipt for a file: under which id; of bytes that were seen before, when, and what was decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from antt.feedback.words import page
 
 
 class Again(NamedTuple):
-    """A file that came again."""
+    """A file that came, perhaps again."""
 
     name: str
     sha256: str
@@ -26,6 +26,17 @@ def write_receipt(connection: Connection, outbox: Path, again: Again) -> Path:
     Raises:
         NoResultFound: its bytes are of no submission.
     """
+    path, shown = receipt(connection, outbox, again, known=True)
+    write(path, shown.encode())
+    return path
+
+
+def receipt(connection: Connection, outbox: Path, again: Again, known: bool) -> tuple[Path, str]:
+    """Where the receipt for a file lies, and the page; ``known``: its bytes were seen before.
+
+    Raises:
+        NoResultFound: its bytes are of no submission.
+    """
     first = connection.execute(
         text(
             "select id, name, state::text as state, received_at, decided_at from intake.submission"
@@ -34,8 +45,7 @@ def write_receipt(connection: Connection, outbox: Path, again: Again) -> Path:
         {"sha256": again.sha256},
     ).one()
     answer = ""
-    if first.decided_at:
+    if known and first.decided_at:
         answer = answer_paths(outbox, first.name, first.id)["html"].relative_to(outbox).as_posix()
     path = receipt_path(outbox, again.name, first.id)
-    write(path, page("bien-nhan.html.j2", again=again, first=first, answer=answer).encode())
-    return path
+    return path, page("bien-nhan.html.j2", again=again, first=first, answer=answer, known=known)

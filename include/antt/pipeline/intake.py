@@ -4,97 +4,184 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError
 
 from antt.archive import Archive, Stored, register, storable
-from antt.collect import FolderChannel, Listed, StillChanging
+from antt.collect import Listed, Refused, Unreachable, WrongConnection, open_channel
+from antt.errors import WrongRequest
 from antt.feedback import Again, write_receipt
+from antt.pipeline.fetching import Channels, Fetched
+from antt.pipeline.quarantine import put_aside
 from antt.pipeline.results import Collected
+from antt.pipeline.telling import tell
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
-from antt.warehouse import open_warehouse
+from antt.warehouse import open_warehouse, statement
 
 BY_HAND = "thu-cong"
 """Source of files that an operator archived."""
+TOGETHER = 32
+"""Files that are registered in one transaction."""
 
 log = logging.getLogger(__name__)
 
 
+def due_sources(now: dt.datetime) -> list[str]:
+    """Ids of the sources that a collection at that moment looks at."""
+    return [source.id for source in load_sources() if source.is_due(now)]
+
+
 def collect(settings: Settings) -> Collected:
-    """Take everything that lies complete at any source into the archive; one bad file stops no other."""
+    """Take everything that lies complete at any source into the archive; a source that is down stops no other."""
     collected = Collected()
-    store = Archive(settings.archive)
     with open_warehouse(settings) as engine:
         for source in load_sources():
-            channel = FolderChannel(source, settings.inbox)
-            collected += _collect(settings, engine, store, source, channel)
+            try:
+                collected += _collect(settings, engine, source)
+            except (Unreachable, WrongConnection) as error:
+                log.error("%s cannot be reached: %s", source.id, error)
+                collected += Collected(down=[source.id])
     return collected
 
 
-def _collect(settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel) -> Collected:
-    new: list[int] = []
-    failed: list[str] = []
-    duplicates = waiting = 0
-    listed = channel.list()
-    if listed:
-        time.sleep(source.settle_seconds)
-    for one in listed:
+def collect_source(settings: Settings, source_id: str) -> Collected:
+    """Take everything that lies complete at one source into the archive.
+
+    Raises:
+        WrongRequest: there is no such source.
+        Unreachable: it is down; nothing is lost, the next collection tries again.
+        WrongConnection: its connection is missing or wrong.
+    """
+    with open_warehouse(settings) as engine:
+        return _collect(settings, engine, source_of(source_id))
+
+
+def source_of(source_id: str) -> Source:
+    """The source of that id.
+
+    Raises:
+        WrongRequest: there is none.
+    """
+    found = next((source for source in load_sources() if source.id == source_id), None)
+    if found is None:
+        known = ", ".join(source.id for source in load_sources())
+        raise WrongRequest(f"there is no source {source_id!r}: {known}")
+    return found
+
+
+def _collect(settings: Settings, engine: Engine, source: Source) -> Collected:
+    opener = partial(open_channel, source, settings.connections, settings.inbox)
+    channels = Channels(source, opener, Archive(settings.archive))
+    try:
+        collected = _Collection(settings, engine, source, channels).run()
+        tell(settings, engine, source, channels)
+    finally:
+        channels.close()
+    return collected
+
+
+class _Collection:
+    """One collection of one source: archive, register, acknowledge, in this order, so that a kill loses nothing."""
+
+    def __init__(self, settings: Settings, engine: Engine, source: Source, channels: Channels) -> None:
+        self._settings, self._engine, self._source, self._channels = settings, engine, source, channels
+        self._new: list[int] = []
+        self._failed: list[str] = []
+        self._duplicates = self._waiting = self._quarantined = self._left = 0
+
+    def run(self) -> Collected:
+        listed, ignored = self._channels.list()
+        if ignored:
+            log.warning("%s: nobody takes %d files: %r", self._source.id, len(ignored), ignored)
+        fetched = self._channels.fetch(self._fresh(listed))
+        while batch := list(islice(fetched, TOGETHER)):
+            self._batch(batch)
+        with self._engine.begin() as connection:
+            self._new += connection.scalars(statement("sent_by_another"), {"source": self._source.id})
+        return Collected(
+            self._new,
+            self._duplicates,
+            self._waiting,
+            self._failed,
+            list(ignored),
+            quarantined=self._quarantined,
+            left=self._left,
+        )
+
+    def _fresh(self, listed: Sequence[Listed]) -> list[Listed]:
+        """Without what is in quarantine, and what was taken but not marked as taken: that is marked now.
+
+        Size and time alone do not prove that it is the same file: where it could have been moved, it is fetched again.
+        """
+        known, fresh, taken = self._known(), list[Listed](), list[Listed]()
+        moves = self._source.acknowledge == "move"
+        for one in listed:
+            how = known.get((storable(one.key or one.name), one.version))
+            if how is None or (how == "taken" and moves and not one.whole):
+                fresh.append(one)
+            else:
+                taken.append(one)
+        if moves:
+            self._channels.acknowledge(taken)
+        return fresh
+
+    def _known(self) -> dict[tuple[str, str], str]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement("known_files"), {"source": self._source.id})
+            return {(row.key, row.version): row.how for row in rows}
+
+    def _batch(self, batch: Sequence[Fetched]) -> None:
+        self._waiting += sum(one.changing for one in batch)
+        self._failed += [repr(one.listed.name) for one in batch if one.failed]
+        self._left += sum(one == Fetched(one.listed) for one in batch)
+        done: list[Listed] = []
+        with self._engine.begin() as connection:
+            for one in batch:
+                if one.refused or (one.listed.refused and one.stored):
+                    done += self._put_aside(connection, one)
+                elif one.stored:
+                    done += self._register(connection, one.listed, one.stored)
+        self._channels.acknowledge(done)
+
+    def _put_aside(self, connection: Connection, one: Fetched) -> Iterator[Listed]:
+        refused = one.refused or Refused(one.listed.refused, "")
+        with connection.begin_nested():
+            self._quarantined += put_aside(connection, self._source.id, one.listed, one.stored, refused)
+        if one.stored or one.listed.refused:
+            yield one.listed
+
+    def _register(self, connection: Connection, listed: Listed, stored: Stored) -> Iterator[Listed]:
         try:
-            submission = _take(settings, engine, store, source, channel, one)
-        except StillChanging:
-            waiting += 1
-        except (OSError, DataError):
-            log.exception("cannot take %r from %s", one.name, source.id)
-            failed.append(repr(one.name))
-        else:
-            duplicates += submission is None
-            new += [submission] if submission is not None else []
-    if ignored := channel.ignored():
-        log.warning("%s: %d files outside the folders of the periods are ignored: %r", source.id, len(ignored), ignored)
-    return Collected(new, duplicates, waiting, failed, list(ignored))
-
-
-def _take(
-    settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel, listed: Listed
-) -> int | None:
-    """Archive, register, acknowledge, in this order: killed in between, the next collection does it again."""
-    with channel.fetch(listed) as stream:
-        stored = store.put(stream)
-    channel.confirm(listed)
-    with engine.begin() as connection:
-        submission = _register(settings, connection, source.id, listed, stored, source.expected_period(listed.name))
-    channel.acknowledge(listed)
-    return submission
+            with connection.begin_nested():
+                period = self._source.expected_period(listed.name)
+                submission = register(connection, self._source.id, listed, stored, period)
+        except DataError:
+            log.exception("cannot register %r from %s", listed.name, self._source.id)
+            self._failed.append(repr(listed.name))
+            return
+        self._duplicates += submission is None
+        self._new += [submission] if submission is not None else []
+        yield listed
 
 
 def archive(settings: Settings, file: Path, expected_period: str | None) -> int | None:
     """Take one file by hand, as a source would hand it over.
 
     Returns:
-        The new submission's id; None when its bytes were seen before.
+        The new submission's id; None when its bytes were seen before, and its sender then gets a receipt.
     """
     with file.open("rb") as stream:
         stored = Archive(settings.archive).put(stream)
     modified_at = dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC)
     with open_warehouse(settings) as engine, engine.begin() as connection:
         listed = Listed(file.name, stored.size, modified_at)
-        return _register(settings, connection, BY_HAND, listed, stored, expected_period)
-
-
-def _register(
-    settings: Settings,
-    connection: Connection,
-    source: str,
-    listed: Listed,
-    stored: Stored,
-    expected_period: str | None,
-) -> int | None:
-    """Register a file; the sender of one that was seen before gets a receipt, as nothing else will answer it."""
-    submission = register(connection, source, listed, stored, expected_period)
-    if submission is None:
-        write_receipt(connection, settings.outbox, Again(storable(listed.name), *stored))
+        submission = register(connection, BY_HAND, listed, stored, expected_period)
+        if submission is None:
+            write_receipt(connection, settings.outbox, Again(storable(listed.name), *stored))
     return submission

@@ -37,6 +37,12 @@ class Collected(Summary):
     """Names of files that could not be taken; the log says why, and the next collection tries again."""
     ignored: list[str] = field(default_factory=list)
     """Names of files that lie outside the folders of the periods: nobody takes or answers them."""
+    down: list[str] = field(default_factory=list)
+    """Ids of sources that could not be reached; the log says why."""
+    quarantined: int = 0
+    """Files that were not taken as submissions: ``antt source quarantine`` says why."""
+    left: int = 0
+    """Files that the next collection takes, as this one's time was over."""
 
     def __add__(self, other: Collected) -> Collected:
         """Both collections together."""
@@ -46,6 +52,9 @@ class Collected(Summary):
             self.waiting + other.waiting,
             [*self.failed, *other.failed],
             [*self.ignored, *other.ignored],
+            [*self.down, *other.down],
+            self.quarantined + other.quarantined,
+            self.left + other.left,
         )
 
 

@@ -13,6 +13,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from antt.read import biff, ooxml, opendocument
 from antt.read.address import Area
+from antt.read.database import layouts
 from antt.read.kind import Kind
 from antt.read.marks import Damaged, Flaw, Marks
 from antt.read.values import Raw
@@ -88,6 +89,8 @@ def open_workbook(content: bytes, kind: Kind, forms: Sequence[Form]) -> Opened:
         PasswordError: it is protected.
         CalamineError, ValueError, OSError: it is damaged.
     """
+    if kind is Kind.ROWS:
+        return Opened({sheet: Cells(rows) for sheet, rows in layouts(content, forms[-1]).items()}, ())
     ids = {text_key(sheet.name): sheet.id for form in forms for sheet in form.sheets}
     with _panics_as_damage():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))

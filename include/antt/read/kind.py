@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from antt.collect import rows
 from antt.read.finding import Finding
 from antt.read.marks import Damaged
 from antt.read.package import opened
@@ -15,6 +16,8 @@ class Kind(Enum):
     XLSX = "xlsx"
     ODS = "ods"
     XLS = "xls"
+    ROWS = "rows"
+    """Rows of a database, as ``antt.collect.rows`` writes them."""
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,6 +59,8 @@ def kind_of(content: bytes) -> Kind | Finding:
         return _zip_kind(content)
     if content.startswith(_OLE):
         return _ole_kind(content)
+    if content.startswith(rows.HEAD):
+        return Kind.ROWS
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     found = next((name for magic, name in _STARTS if content.startswith(magic)), None) or next(
         (name for magic, name in _MARKUP if start.startswith(magic)), None
