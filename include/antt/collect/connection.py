@@ -29,11 +29,12 @@ class Connection:
 
     def option(self, name: str, default: str = "") -> str:
         """One of the extras, as text."""
-        return str(self.extra.get(name) or default)
+        value = self.extra.get(name)
+        return default if value is None else str(value)
 
-    def is_set(self, name: str) -> bool:
+    def is_set(self, name: str, default: str = "") -> bool:
         """Whether one of the extras says yes."""
-        return self.option(name).lower() in {"true", "1", "yes"}
+        return self.option(name, default).lower() in {"true", "1", "yes"}
 
 
 def variable(connection_id: str) -> str:

@@ -134,6 +134,9 @@ class ImapChannel:
         if self._open[uid]:
             return
         with self._outages():
+            self._box.folder.set(self.source.path)
+            if not self._box.uids(f"UID {uid}"):
+                return  # another collection was faster
             if self.source.acknowledge == "move":
                 if not self._box.folder.exists(TAKEN):
                     self._box.folder.create(TAKEN)
@@ -186,7 +189,7 @@ def _uid(listed: Listed) -> tuple[int, str]:
 
 def _mailbox(connection: Connection) -> BaseMailBox:
     context = ssl.create_default_context(cafile=connection.option("ca_file") or None)
-    if connection.option("use_ssl", "true").lower() == "true":
+    if connection.is_set("use_ssl", "true"):
         return MailBox(connection.host, connection.port or 993, timeout=TIMEOUT, ssl_context=context)
     if connection.is_set("use_starttls"):
         return MailBoxStartTls(connection.host, connection.port or 143, timeout=TIMEOUT, ssl_context=context)
@@ -195,7 +198,7 @@ def _mailbox(connection: Connection) -> BaseMailBox:
 
 def _smtp(connection: Connection) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=connection.option("ca_file") or None)
-    if connection.option("disable_ssl", "false").lower() != "true":
+    if not connection.is_set("disable_ssl"):
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(connection.host, connection.port or 465, timeout=TIMEOUT, context=context)
     else:
         smtp = smtplib.SMTP(connection.host, connection.port or 25, timeout=TIMEOUT)

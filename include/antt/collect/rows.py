@@ -1,4 +1,4 @@
-r"""Rows of a database as bytes: the same rows are the same bytes, whatever order, driver or version gave them.
+r"""Rows of a database as bytes: the same rows are the same bytes, whatever order or driver gave them.
 
 A CSV file (RFC 4180 with LF, UTF-8, NFC), one line a value: ``sheet,row,field,type,value``. Rows of a sheet count from 1
 and stand in the order of their values; fields in alphabetical order; what is NULL has no line. Types: ``n`` a number in

@@ -200,7 +200,7 @@ async def _connected(connection: Connection) -> tuple[asyncssh.SSHClientConnecti
 
 
 def _known_hosts(connection: Connection) -> Any:
-    """The key that the server must have: extra ``host_key``, as ``ssh-keyscan`` prints it, or a file ``known_hosts``."""
+    """The key that the server must have: extra ``host_key``, as ``ssh-keyscan`` prints it, or file ``known_hosts``."""
     if file := connection.option("known_hosts"):
         return file
     written = connection.option("host_key").split()

@@ -1,4 +1,4 @@
-"""Another office's database as a channel: the rows of each period become one file, archived before anything reads it."""
+"""Another office's database as a channel: the rows of a period become one file, archived before anything reads it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Rows: TypeAlias = list[dict[str, Any]]
 
 
 class SqlChannel:
-    """One file for each period that the query of the cover names; all queries see the same moment and change nothing."""
+    """One file for each period that the query of the cover names; all queries see one moment and change nothing."""
 
     def __init__(self, source: Source, connection: Connection) -> None:
         self.source = source

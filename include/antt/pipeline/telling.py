@@ -1,7 +1,7 @@
 """Tell: who sent a file learns by the channel it came by what became of it; once, however often that is tried.
 
-What is to be told is found in the warehouse, and noted there once it is delivered. Killed in between, a notice is delivered
-again: as the same files, the same idempotency key, or a mail of the same Message-ID.
+What is to be told is found in the warehouse, and noted there once it is delivered. Killed in between, a notice is
+delivered again: as the same files, the same idempotency key, or a mail of the same Message-ID.
 """
 
 from __future__ import annotations
