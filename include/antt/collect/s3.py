@@ -47,7 +47,8 @@ class S3Channel:
     def list(self) -> list[Listed]:
         """Oldest first."""
         self._seen = []
-        skipped = tuple(f"{self._prefix}{folder}/" for folder in (TAKEN, _place(self.source.outbox)[1].strip("/")))
+        bucket, answers = _place(self.source.outbox)
+        skipped = (f"{self._prefix}{TAKEN}/", *([answers] if answers and bucket == self._bucket else []))
         with self._outages(""):
             for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix):
                 for found in page.get("Contents", ()):

@@ -35,7 +35,7 @@ class SftpChannel:
 
     def __init__(self, source: Source, connection: Connection) -> None:
         self.source = source
-        self._root, self._outbox = source.path.encode(), source.outbox.encode()
+        self._root, self._outbox = source.path.encode(), source.outbox.rstrip("/").encode()
         self._seen: list[Listed] = []
         self._keys: dict[str, bytes] = {}
         self._made: set[bytes] = set()
@@ -61,9 +61,9 @@ class SftpChannel:
     async def _walk(self, folder: bytes, deeper: int) -> AsyncIterator[Listed]:
         for entry in await self._sftp.readdir(self._path(folder)):
             name = entry.filename if isinstance(entry.filename, bytes) else entry.filename.encode()
-            if name in {b".", b".."} or b"/" in name or (not folder and name in {TAKEN.encode(), self._outbox}):
-                continue
             key, mode = (folder + b"/" + name if folder else name), entry.attrs.permissions or 0
+            if name in {b".", b".."} or b"/" in name or key == TAKEN.encode() or self._path(key) == self._outbox:
+                continue
             if stat.S_ISDIR(mode) and deeper:
                 async for one in self._walk(key, deeper - 1):
                     yield one
