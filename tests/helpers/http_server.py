@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     office: Office
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         if not self._may():
             return
         parts = urlsplit(self.path)
@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.office.lies = max(0, self.office.lies - 1)
         self._answer(200, content)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         if not self._may():
             return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -131,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._head(status, len(content))
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
 
 

@@ -59,7 +59,7 @@ class HttpChannel:
         port = f":{connection.port}" if connection.port else ""
         self._origin = f"{scheme}://{connection.host}{port}"
         self._seen: list[Listed] = []
-        self._files: dict[str, _File] = {}
+        self._taken: dict[str, str] = {}
         # Redirects are not followed and addresses elsewhere not called: the token is for this server only.
         self._http = httpx.Client(
             timeout=TIMEOUT,
@@ -92,11 +92,11 @@ class HttpChannel:
     def _add(self, file: _File) -> None:
         modified = file.modified or dt.datetime.fromtimestamp(0, tz=dt.UTC)
         modified = modified if modified.tzinfo else modified.replace(tzinfo=dt.UTC)
-        version = file.sha256 or f"{file.size} {file.modified or ''}"
+        version = file.sha256.lower() or f"{file.size} {file.modified or ''}"
         listed = Listed(
             harmless(file.name), file.size, modified, key=file.url, version=version, whole=bool(file.sha256)
         )
-        self._files[file.url] = file
+        self._taken[file.url] = file.taken
         self._seen.append(listed)
 
     def ignored(self) -> tuple[str, ...]:
@@ -109,8 +109,7 @@ class HttpChannel:
         digest = hashlib.file_digest(cast(Any, content), "sha256").hexdigest()
         size = content.tell()
         content.seek(0)
-        file = self._files[listed.key]
-        if file.size not in (-1, size) or file.sha256.lower() not in ("", digest):
+        if listed.size not in (-1, size) or (listed.whole and listed.version != digest):
             content.close()
             raise StillChanging(listed.name)
         return content
@@ -120,7 +119,9 @@ class HttpChannel:
 
     def acknowledge(self, listed: Listed) -> None:
         """Tell the server, where it wants to be told; a file that is gone meanwhile was taken."""
-        if address := self._files[listed.key].taken:
+        if listed.key not in self._taken:
+            self.list()  # another channel saw the listing
+        if address := self._taken.get(listed.key):
             try:
                 self._spooled("POST", self._address(address), MOST_OF_A_PAGE, listed.name).close()
             except StillChanging:

@@ -10,7 +10,6 @@ import io
 import re
 import smtplib
 import ssl
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -38,7 +37,7 @@ class ImapChannel:
     def __init__(self, source: Source, connection: Connection, replies: Connection | None) -> None:
         self.source, self._replies = source, replies
         self._message: tuple[int, bytes] | None = None
-        self._open: dict[int, set[str]] = defaultdict(set)
+        self._open: dict[int, set[str]] = {}
         with self._outages():
             self._box = _mailbox(connection)
             self._box.login(connection.login, connection.password, source.path)
@@ -66,15 +65,14 @@ class ImapChannel:
 
     def _listed(self, uid: int, size: int) -> _Files:
         if size > 2 * self.source.max_bytes:  # in base64 a file takes a third more
-            self._open[uid].add(WHOLE)
+            self._open[uid] = {WHOLE}
             return [self._entry(uid, Part(WHOLE, "thu.eml", b"", "source.too_large"), size, None)]
         content = self._content(uid)
         message = parse(content)
         sender = sender_of(message)
         stranger = self._stranger(sender, message)
         parts = parts_of(content)
-        for part in parts:
-            self._open[uid].add(part.key)
+        self._open[uid] = {part.key for part in parts}
         return [
             self._entry(uid, part._replace(refused=stranger or part.refused), len(part.content), sender)
             for part in parts
@@ -130,6 +128,8 @@ class ImapChannel:
     def acknowledge(self, listed: Listed) -> None:
         """Once nothing of the message is open: move it, or flag it where the source says ``remember``."""
         uid, key = _uid(listed)
+        if uid not in self._open:
+            return  # listed by a channel that broke: the next collection knows what of it is taken
         self._open[uid].discard(key)
         if self._open[uid]:
             return

@@ -1,7 +1,7 @@
 r"""Rows of a database as bytes: the same rows are the same bytes, whatever order or driver gave them.
 
-A CSV file (RFC 4180 with LF, UTF-8, NFC), one line a value: ``sheet,row,field,type,value``. Rows of a sheet count from 1
-and stand in the order of their values; fields in alphabetical order; what is NULL has no line. Types: ``n`` a number in
+A CSV file (RFC 4180 with LF, UTF-8, NFC), one line a value: ``sheet,row,field,type,value``. Rows of a sheet count
+from 1 and stand in the order of their values; fields in alphabetical order; what is NULL has no line. Types: ``n`` a number in
 plain decimals, ``d`` a date as ISO 8601, ``b`` true or false, ``t`` text.
 """
 

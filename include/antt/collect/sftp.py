@@ -216,8 +216,10 @@ def _known_hosts(connection: Connection) -> Any:
 def _listed(key: bytes, attributes: SFTPAttrs) -> Listed:
     shown = key.decode("utf-8", "surrogateescape")
     modified = dt.datetime.fromtimestamp(attributes.mtime or 0, tz=dt.UTC)
-    name = harmless(key.decode("utf-8", "backslashreplace").replace("\\x", "%"))
-    return Listed(name, attributes.size or 0, modified, key=shown, version=f"{attributes.size} {attributes.mtime}")
+    legible = "".join(f"%{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in shown)
+    return Listed(
+        harmless(legible), attributes.size or 0, modified, key=shown, version=f"{attributes.size} {attributes.mtime}"
+    )
 
 
 def _bytes(key: str) -> bytes:

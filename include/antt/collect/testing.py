@@ -72,6 +72,16 @@ class ChannelContract:
         channel.fetch(listed).close()
         assert _identities(server.open().list()) == _identities([listed])
 
+    def test_what_one_channel_lists_another_fetches(self, server: Server) -> None:
+        """A collection fetches over several at once, and after an outage over a new one."""
+        server.put("2024-H1/a.xlsx", CONTENT)
+        (listed,) = server.open().list()
+        other = server.open()
+        with other.fetch(listed) as stream:
+            assert stream.read() == CONTENT
+        other.confirm(listed)
+        other.acknowledge(listed)
+
     def test_acknowledged_twice_is_acknowledged_once(self, server: Server) -> None:
         """Two collections may take the same file at the same time."""
         server.put("2024-H1/a.xlsx", CONTENT)

@@ -95,8 +95,8 @@ class Channels:
         return self.persist(lambda channel: (channel.list(), channel.ignored()))[0], first[1]
 
     def fetch(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
-        """Fetch these, ``source.connections`` at a time; in the order given, in which they are to be registered."""
-        with ThreadPoolExecutor(max(1, min(self.source.connections, len(listed)))) as workers:
+        """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered."""
+        with ThreadPoolExecutor(max(1, min(self.source.workers, len(listed)))) as workers:
             yield from workers.map(self._fetch, listed)
 
     def _fetch(self, listed: Listed) -> Fetched:
@@ -131,7 +131,7 @@ class Channels:
 
     def acknowledge(self, listed: Sequence[Listed]) -> None:
         """Mark as taken; what cannot be marked is listed again, and known then."""
-        with ThreadPoolExecutor(max(1, min(self.source.connections, len(listed)))) as workers:
+        with ThreadPoolExecutor(max(1, min(self.source.workers, len(listed)))) as workers:
             list(workers.map(self._acknowledge, listed))
 
     def _acknowledge(self, listed: Listed) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError
 
-from antt.archive import Archive, Stored, register, storable
+from antt.archive import Archive, register, storable
 from antt.collect import Listed, Refused, Unreachable, WrongConnection, open_channel
 from antt.errors import WrongRequest
 from antt.feedback import Again, write_receipt
@@ -140,34 +140,40 @@ class _Collection:
         self._waiting += sum(one.changing for one in batch)
         self._failed += [repr(one.listed.name) for one in batch if one.failed]
         self._left += sum(one == Fetched(one.listed) for one in batch)
-        done: list[Listed] = []
-        with self._engine.begin() as connection:
-            for one in batch:
-                if one.refused or (one.listed.refused and one.stored):
-                    done += self._put_aside(connection, one)
-                elif one.stored:
-                    done += self._register(connection, one.listed, one.stored)
+        try:
+            done = self._record(batch)
+        except DataError:  # of one: the others must not suffer
+            done = [listed for one in batch for listed in self._alone(one)]
         self._channels.acknowledge(done)
 
-    def _put_aside(self, connection: Connection, one: Fetched) -> Iterator[Listed]:
-        refused = one.refused or Refused(one.listed.refused, "")
-        with connection.begin_nested():
-            self._quarantined += put_aside(connection, self._source.id, one.listed, one.stored, refused)
-        if one.stored or one.listed.refused:
-            yield one.listed
-
-    def _register(self, connection: Connection, listed: Listed, stored: Stored) -> Iterator[Listed]:
+    def _alone(self, one: Fetched) -> list[Listed]:
         try:
-            with connection.begin_nested():
-                period = self._source.expected_period(listed.name)
-                submission = register(connection, self._source.id, listed, stored, period)
+            return self._record([one])
         except DataError:
-            log.exception("cannot register %r from %s", listed.name, self._source.id)
-            self._failed.append(repr(listed.name))
-            return
-        self._duplicates += submission is None
-        self._new += [submission] if submission is not None else []
-        yield listed
+            log.exception("cannot register %r from %s", one.listed.name, self._source.id)
+            self._failed.append(repr(one.listed.name))
+            return []
+
+    def _record(self, batch: Sequence[Fetched]) -> list[Listed]:
+        """Record all of these or none; what is to be acknowledged."""
+        new, duplicates, aside, done = list[int](), 0, 0, list[Listed]()
+        with self._engine.begin() as connection:
+            for listed, stored, refused, *_ in batch:
+                if refused or (listed.refused and stored):
+                    aside += put_aside(
+                        connection, self._source.id, listed, stored, refused or Refused(listed.refused, "")
+                    )
+                    done += [listed] if stored or listed.refused else []
+                elif stored:
+                    period = self._source.expected_period(listed.name)
+                    submission = register(connection, self._source.id, listed, stored, period)
+                    new += [submission] if submission is not None else []
+                    duplicates += submission is None
+                    done.append(listed)
+        self._new += new
+        self._duplicates += duplicates
+        self._quarantined += aside
+        return done
 
 
 def archive(settings: Settings, file: Path, expected_period: str | None) -> int | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from antt.archive import Archive
 from antt.collect import REFUSALS, UNANSWERED, Notice, Refused, Unreachable, WrongConnection, open_channel
@@ -23,6 +24,9 @@ from antt.pipeline.fetching import Channels
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
+
+TOGETHER = 50
+"""Receipts in our own outbox that are noted together."""
 
 log = logging.getLogger(__name__)
 
@@ -59,25 +63,32 @@ def _channels(settings: Settings, source: Source) -> Channels:
 
 def tell(settings: Settings, engine: Engine, source: Source, channels: Channels) -> None:
     """Deliver every notice that senders of a source are still to get."""
-    with _alone(engine, source) as is_mine:
-        for keys, notice in _notices(settings, engine, source) if is_mine else ():
-            if _delivers(source):
-                try:
-                    channels.persist(lambda channel, notice=notice: channel.answer(notice))  # type: ignore[misc]
-                except Refused as refused:
-                    # Noted as told: it will never be taken, and must not keep the others waiting.
-                    log.error("%s does not take notice %s: %s", source.id, notice.id, refused)
-            else:
-                for name, content in notice.files.items():
-                    write(settings.outbox / name, content)
-            with engine.begin() as connection:
-                connection.execute(
-                    text(
-                        "insert into intake.told (arrival_id, event_id, quarantine_id)"
-                        " values (:arrival, :event, :quarantine)"
-                    ),
-                    keys,
-                )
+    with _alone(engine, source) as is_mine, engine.connect() as connection:
+        notices = _notices(settings, connection, source) if is_mine else iter(())
+        # What goes to a server is noted one by one; files of our own are put down again after a kill.
+        while told := list(islice(notices, 1 if _delivers(source) else TOGETHER)):
+            for _, notice in told:
+                _deliver(settings, source, channels, notice)
+            connection.execute(
+                text(
+                    "insert into intake.told (arrival_id, event_id, quarantine_id)"
+                    " values (:arrival, :event, :quarantine)"
+                ),
+                [keys for keys, _ in told],
+            )
+            connection.commit()
+
+
+def _deliver(settings: Settings, source: Source, channels: Channels, notice: Notice) -> None:
+    if not _delivers(source):
+        for name, content in notice.files.items():
+            write(settings.outbox / name, content)
+        return
+    try:
+        channels.persist(lambda channel: channel.answer(notice))
+    except Refused as refused:
+        # Noted as told: it will never be taken, and must not keep the others waiting.
+        log.error("%s does not take notice %s: %s", source.id, notice.id, refused)
 
 
 def _delivers(source: Source) -> bool:
@@ -93,19 +104,18 @@ def _alone(engine: Engine, source: Source) -> Iterator[bool]:
         yield bool(connection.scalar(query, {"source": source.id}))
 
 
-def _notices(settings: Settings, engine: Engine, source: Source) -> Iterator[tuple[dict[str, Any], Notice]]:
+def _notices(settings: Settings, connection: Connection, source: Source) -> Iterator[tuple[dict[str, Any], Notice]]:
     values = {"source": source.id, "decisions": _delivers(source)}
-    with engine.connect() as connection:
-        rows = connection.execute(statement("untold"), values).all()
-        aside = connection.execute(statement("untold_quarantine"), values | {"unanswered": list(UNANSWERED)}).all()
+    rows = connection.execute(statement("untold"), values).all()
+    aside = connection.execute(statement("untold_quarantine"), values | {"unanswered": list(UNANSWERED)}).all()
     for row in rows:
         keys = {"arrival": row.arrival, "event": row.event, "quarantine": None}
-        yield keys, _about_submission(settings, engine, source, row)
+        yield keys, _about_submission(settings, connection, source, row)
     for row in aside:
         yield {"arrival": None, "event": None, "quarantine": row.id}, _about_quarantine(row)
 
 
-def _about_submission(settings: Settings, engine: Engine, source: Source, row: Row[Any]) -> Notice:
+def _about_submission(settings: Settings, connection: Connection, source: Source, row: Row[Any]) -> Notice:
     allowed = source.may_send(row.sender)
     files: dict[str, bytes] = {}
     state, line = row.state, f"Tệp «{row.name}», mã tiếp nhận {row.submission}: {STATES[row.state]}."
@@ -115,8 +125,7 @@ def _about_submission(settings: Settings, engine: Engine, source: Source, row: R
     elif row.event is not None:
         files = _answers(settings.outbox, row)
     else:
-        with engine.connect() as connection:
-            path, page = receipt(connection, settings.outbox, Again(row.name, row.sha256, row.size), row.again)
+        path, page = receipt(connection, settings.outbox, Again(row.name, row.sha256, row.size), row.again)
         files = {path.relative_to(settings.outbox).as_posix(): page.encode()}
         if row.again:
             line = f"Tệp «{row.name}» trùng với tệp đã nhận, mã tiếp nhận {row.submission}: {STATES[row.state]}."

@@ -121,6 +121,11 @@ class Source(Schema):
         }
 
     @property
+    def workers(self) -> int:
+        """Files that are fetched at a time: one of a mailbox, where a message is done once all of its files are."""
+        return 1 if self.channel in {"imap", "sql"} else self.connections
+
+    @property
     def max_bytes(self) -> int:
         """``max_megabytes`` in bytes."""
         return self.max_megabytes << 20

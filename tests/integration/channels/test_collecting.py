@@ -150,7 +150,7 @@ def _killed(settings: Settings, owner: Any, name: str, moment: str) -> None:
 
         setattr(owner, name, step)
         if name == "tell":
-            intake.tell = step  # type: ignore[assignment]
+            setattr(intake, name, step)
         try:
             pipeline.collect(settings)
         finally:
@@ -158,8 +158,9 @@ def _killed(settings: Settings, owner: Any, name: str, moment: str) -> None:
     os.waitpid(pid, 0)
 
 
+@pytest.mark.usefixtures("at_http")
 def test_a_server_that_fails_for_a_while_breaks_off_hangs_and_lies_is_survived(
-    installed: Settings, office: Office, at_http: None, monkeypatch: pytest.MonkeyPatch
+    installed: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import httpx
 
@@ -178,8 +179,9 @@ def test_a_server_that_fails_for_a_while_breaks_off_hangs_and_lies_is_survived(
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.usefixtures("at_http")
 def test_a_file_that_never_comes_whole_is_never_taken_and_stops_no_other(
-    installed: Settings, office: Office, at_http: None, monkeypatch: pytest.MonkeyPatch
+    installed: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.01)
     office.files = {"2024-H1/dut.xlsx": b"x" * 5000, "2024-H1/tot.xlsx": b"whole"}
@@ -190,7 +192,8 @@ def test_a_file_that_never_comes_whole_is_never_taken_and_stops_no_other(
     assert b"x" * 2500 not in archived(installed)
 
 
-def test_the_token_goes_to_no_other_server(installed: Settings, office: Office, at_http: None) -> None:
+@pytest.mark.usefixtures("at_http")
+def test_the_token_goes_to_no_other_server(installed: Settings, office: Office) -> None:
     office.files, office.elsewhere = {"2024-H1/a.xlsx": b"a"}, "http://example.vn/a.xlsx"
     collected = pipeline.collect_source(installed, "http")
     assert (len(collected.new), collected.quarantined) == (1, 1)
@@ -198,7 +201,10 @@ def test_the_token_goes_to_no_other_server(installed: Settings, office: Office, 
 
 
 def test_a_source_that_is_down_stops_no_other_and_no_secret_is_told(
-    installed: Settings, at_sftp: Path, write_source: Callable[..., Source], monkeypatch: pytest.MonkeyPatch,
+    installed: Settings,
+    at_sftp: Path,
+    write_source: Callable[..., Source],
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.01)
@@ -213,8 +219,9 @@ def test_a_source_that_is_down_stops_no_other_and_no_secret_is_told(
     assert "ma-gia-lap" not in shown
 
 
+@pytest.mark.usefixtures("at_sftp")
 def test_a_server_with_another_host_key_is_not_spoken_to(
-    installed: Settings, at_sftp: Path, sftp: Sftp, tmp_path: Path
+    installed: Settings, sftp: Sftp
 ) -> None:
     import asyncssh
 
@@ -241,12 +248,6 @@ def test_links_and_names_of_a_server_lead_nowhere(installed: Settings, at_sftp: 
         "2024-H1/tên_xslx.xlsx",
         "2024-H1/a_b.xlsx",
         "2024-H1/x.xlsx",
-        "2024-H1/_CON.xlsx",
-    } or names == {
-        "2024-H1/b%ff%e0%ed.xlsx",
-        "2024-H1/tên_xslx.xlsx",
-        "2024-H1/a_b.xlsx",
-        "2024-H1/../../x.xlsx",
         "2024-H1/_CON.xlsx",
     }
 
@@ -324,4 +325,6 @@ def test_an_office_cannot_send_the_figures_of_another_nor_keep_them_out_by_sendi
     letters = [letter.get_content() for letter in smtp.messages]
     assert len(letters) == 3
     assert "không được gửi số liệu" in letters[1]
-    assert not any("tiếp nhận." in letter or "Đã tiếp nhận" in letter for letter in letters), "nothing of what Ba Vì sent"
+    assert not any("tiếp nhận." in letter or "Đã tiếp nhận" in letter for letter in letters), (
+        "nothing of what Ba Vì sent"
+    )

@@ -111,7 +111,9 @@ class _Office(_Files):
 class TestHttp(ChannelContract):
     @pytest.fixture
     def server(self, office: Office, write_source: Callable[..., Source]) -> Any:
-        source = write_source("http", "http", connection="http", path="/api/files", outbox="/api/answers", pattern="*/*")
+        source = write_source(
+            "http", "http", connection="http", path="/api/files", outbox="/api/answers", pattern="*/*"
+        )
         server = _Office(source, {"AIRFLOW_CONN_HTTP": SecretStr(office.connection)}, office)
         yield server
         server.close()

@@ -95,9 +95,7 @@ def test_period_of_which_nothing_came_is_skipped(dags: Mapping[str, DAG], monkey
         call(dags, "annual_report", "complete_or_due")("2025")
 
 
-def test_a_source_with_nothing_new_announces_nothing(
-    dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_source_with_nothing_new_announces_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
     collect = call(dags, "collect_submissions", "collect")
     monkeypatch.setitem(collect.__globals__, "get_current_context", dict)
     monkeypatch.setattr(pipeline, "collect_source", lambda *_: pipeline.Collected(duplicates=3))
