@@ -60,12 +60,11 @@ def new(
 ) -> None:
     """Write the file of a source, with every line explained, and say what to do next."""
     from antt.collect.connection import variable
-    from antt.reference.sources import SOURCES as FOLDER
-    from antt.reference.sources import load_source
+    from antt.reference.sources import load_source, source_path
 
     if channel not in PATHS:
         raise WrongRequest(f"no channel {channel!r}: one of {', '.join(PATHS)}")
-    path = FOLDER / f"{name}.yaml"
+    path = source_path(name)
     if path.exists():
         raise WrongRequest(f"{path} is there already")
     connection = name.replace("-", "_")

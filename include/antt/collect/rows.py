@@ -1,8 +1,8 @@
 r"""Rows of a database as bytes: the same rows are the same bytes, whatever order or driver gave them.
 
 A CSV file (RFC 4180 with LF, UTF-8, NFC), one line a value: ``sheet,row,field,type,value``. Rows of a sheet count
-from 1 and stand in the order of their values; fields in alphabetical order; what is NULL has no line. Types: ``n`` a number in
-plain decimals, ``d`` a date as ISO 8601, ``b`` true or false, ``t`` text.
+from 1 and stand in the order of their values; fields in alphabetical order; what is NULL has no line. Types: ``n`` a
+number in plain decimals, ``d`` a date as ISO 8601, ``b`` true or false, ``t`` text.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ def encode(sheets: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for sheet in sorted(sheets):
-        rows = sorted(
-            sorted((field, *_written(v)) for field, v in row.items() if v is not None) for row in sheets[sheet]
-        )
+        rows = [sorted((f, *_written(v)) for f, v in row.items() if v is not None) for row in sheets[sheet]]
+        rows = sorted(row for row in rows if row)
         for number, row in enumerate(rows, 1):
             writer.writerows((sheet, number, *value) for value in row)
     return HEAD + out.getvalue().encode()
@@ -69,12 +68,12 @@ def _written(value: Any) -> tuple[str, str]:
             number = Decimal(str(value))
             if not number.is_finite():
                 raise ValueError(f"{value} is no number")
-            text = f"{number:f}"
-            return "n", (text.rstrip("0").rstrip(".") if "." in text else text).replace("-0", "0", text == "-0") or "0"
+            text = f"{number or Decimal(0):f}"
+            return "n", text.rstrip("0").rstrip(".") if "." in text else text
         case dt.datetime() if value.time() != dt.time():
             raise ValueError("a moment is no date")
         case dt.date():
-            return "d", f"{value:%Y-%m-%d}"
+            return "d", value.isoformat()[:10]
         case str():
             return "t", unicodedata.normalize("NFC", value)
         case _:

@@ -13,7 +13,7 @@ from antt.collect import REFUSALS, Channel, Listed, Refused, StillChanging, Unre
 from antt.read import Finding, Proposal, read_workbook
 from antt.reference.files import Document, Problem, ReferenceError
 from antt.reference.form import load_forms
-from antt.reference.sources import SOURCES, Source, load_source
+from antt.reference.sources import Source, load_source, source_path
 from antt.reference.units import load_units
 from antt.settings import Settings
 
@@ -31,7 +31,7 @@ class Trial:
     """One trial of a source; it ends with the first step that fails."""
 
     def __init__(self, settings: Settings, source_id: str) -> None:
-        self._settings, self._path = settings, SOURCES / f"{source_id}.yaml"
+        self._settings, self._path = settings, source_path(source_id)
 
     def run(self) -> list[Step]:
         """All steps down to the last, or to the first that failed."""

@@ -90,7 +90,7 @@ def open_workbook(content: bytes, kind: Kind, forms: Sequence[Form]) -> Opened:
         CalamineError, ValueError, OSError: it is damaged.
     """
     if kind is Kind.ROWS:
-        return Opened({sheet: Cells(rows) for sheet, rows in layouts(content, forms[-1]).items()}, ())
+        return Opened({sheet: Cells(rows) for sheet, rows in layouts(content, forms).items()}, ())
     ids = {text_key(sheet.name): sheet.id for form in forms for sheet in form.sheets}
     with _panics_as_damage():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -25,8 +25,8 @@ SYNTHETIC = "synthetic"
 Layout = Sequence[Sequence[Raw]]
 
 
-def layouts(content: bytes, form: Form) -> dict[str, Layout]:
-    """Sheet id → cells, of the sheets that are there.
+def layouts(content: bytes, forms: Sequence[Form]) -> dict[str, Layout]:
+    """Sheet id → cells, as the version that the cover names lays them out; as the newest, where it names none.
 
     Raises:
         ValueError: these are no rows of a database.
@@ -37,6 +37,7 @@ def layouts(content: bytes, form: Form) -> dict[str, Layout]:
     sheets["cover"] = cover
     if len(cover) != 1:
         raise ValueError("the cover has one row")
+    form = next((form for form in forms if str(form.version) == str(cover[0].get("phien_ban"))), forms[-1])
     return {
         sheet.id: _record(sheet, cover[0], synthetic) if sheet.layout is SheetLayout.RECORD else _table(sheet, rows)
         for sheet in form.sheets

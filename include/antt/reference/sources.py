@@ -175,6 +175,11 @@ def load_sources() -> tuple[Source, ...]:
     return tuple(loaded)
 
 
+def source_path(source_id: str) -> Path:
+    """The file of a source, whether it is there or not."""
+    return SOURCES / f"{source_id}.yaml"
+
+
 def load_source(path: Path) -> Source:
     """Load one source, and make sure that what it names exists.
 

@@ -220,9 +220,7 @@ def test_a_source_that_is_down_stops_no_other_and_no_secret_is_told(
 
 
 @pytest.mark.usefixtures("at_sftp")
-def test_a_server_with_another_host_key_is_not_spoken_to(
-    installed: Settings, sftp: Sftp
-) -> None:
+def test_a_server_with_another_host_key_is_not_spoken_to(installed: Settings, sftp: Sftp) -> None:
     import asyncssh
 
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()

@@ -73,10 +73,7 @@ def office_database(server: Server, reading: Reading) -> dict[str, str]:
             for row in grid.values[fields].to_dict("records"):
                 connection.execute(insert, {"ky": PERIOD} | {field: _plain(row[field]) for field in fields})
     engine.dispose()
-    return {
-        sheet: f"select ky as period, {_all(grid)} from {sheet} t"
-        for sheet, grid in reading.grids.items()
-    }
+    return {sheet: f"select ky as period, {_all(grid)} from {sheet} t" for sheet, grid in reading.grids.items()}
 
 
 def _all(grid: Any) -> str:
