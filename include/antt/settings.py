@@ -6,11 +6,14 @@ No stage reads environment variables or knows the project's folders; only ``antt
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
+CONNECTION = "AIRFLOW_CONN_"
+"""How names of variables begin that hold an Airflow connection."""
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PROJECT = Path(__file__).resolve().parents[2]
 INCLUDE = PROJECT / "include"
@@ -33,6 +36,8 @@ class Settings(BaseModel, frozen=True):
     """Where documents are written. ``ANTT_REPORTS``, default ``build/demo/reports``."""
     warehouse_url: str | None
     """External PostgreSQL (``AIRFLOW_CONN_WAREHOUSE``, a URI); None means the embedded server under ``home``."""
+    connections: Mapping[str, SecretStr] = {}
+    """Servers of sources: variable ``AIRFLOW_CONN_<ID>`` → URI or JSON, which holds credentials and is never shown."""
 
     @property
     def archive(self) -> Path:
@@ -63,4 +68,5 @@ def load_settings() -> Settings:
         outbox=folder("ANTT_OUTBOX", home / "outbox"),
         reports=folder("ANTT_REPORTS", PROJECT / "build" / "demo" / "reports"),
         warehouse_url=os.environ.get("AIRFLOW_CONN_WAREHOUSE") or None,
+        connections={k: SecretStr(v) for k, v in os.environ.items() if k.startswith(CONNECTION) and v},
     )

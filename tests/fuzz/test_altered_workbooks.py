@@ -22,7 +22,7 @@ from antt.read import Reading, read_workbook
 from antt.reference.checks import load_catalogue
 from antt.reference.form import load_forms
 from antt.settings import PROJECT
-from tests.conftest import SUMMARY
+from tests.conftest import MEASURED
 from tests.fuzz.mutations import altered
 
 SECONDS = float(os.environ.get("ANTT_FUZZ_SECONDS", "5"))
@@ -45,7 +45,7 @@ def test_no_altered_workbook_makes_anything_fail(request: pytest.FixtureRequest)
         )
         answer([one for one in readings if one[1].cover is not None][:TO_CHECK])
     line = f"{examples} altered workbooks, {read} of them read; {SECONDS:.0f} s"
-    request.config.stash.setdefault(SUMMARY, []).append(line)
+    request.node.user_properties.append((MEASURED, line))
     assert examples
 
 

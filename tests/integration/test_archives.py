@@ -29,14 +29,18 @@ def test_each_workbook_of_a_zip_is_a_submission_of_its_own(season_files: Path, s
     assert settings.warehouse_url
     engine = create_engine(settings.warehouse_url)
     with engine.connect() as connection:
-        inside = connection.scalars(text("select name from intake.member order by name")).all()
-        seen = connection.scalars(text("select name from intake.arrival order by id")).all()
+        seen = connection.execute(text("select name, within from intake.arrival order by id")).all()
     engine.dispose()
-    assert inside == sorted(name for name in members if name.startswith("bao-cao/") and "Thumbs" not in name)
-    assert seen[-1] == "2024-H1/thanh-pho.zip"
+    inside = sorted(name for name in members if name.startswith("bao-cao/") and "Thumbs" not in name)
+    assert [tuple(row) for row in seen] == [
+        ("2024-H1/thanh-pho.zip", None),
+        *((f"2024-H1/thanh-pho.zip!{name}", 1) for name in inside),
+    ]
 
     (folder / "lan-nua.zip").write_bytes(packed(members))
     again = pipeline.collect(settings)
     assert (again.new, again.duplicates) == ([], 1)
-    receipts = [path.name for path in settings.outbox.rglob("*.bien-nhan.html")]
-    assert len(receipts) == 3
+    receipts = sorted(path.name for path in settings.outbox.rglob("*.bien-nhan.html"))
+    assert receipts == ["lan-nua.zip.tep-nen-5.bien-nhan.html", "thanh-pho.zip.tep-nen-1.bien-nhan.html"]
+    told = (settings.outbox / "2024-H1" / receipts[0]).read_text(encoding="utf-8")
+    assert told.count("trùng với tệp đã nhận trước đó") == 3

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from antt.settings import PROJECT
 
 Model = TypeVar("Model", bound=BaseModel)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """With libyaml, where the package brings it: every process reads these files first of all."""
 Place = tuple[str | int, ...]
 """Way to a value: keys and 0-based positions, from the top of its file."""
@@ -47,7 +47,7 @@ class ReferenceError(ValueError):
         self.problems = tuple(p for p in problems if isinstance(p, Problem))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(_Parser):  # type: ignore[misc]
     """Leaves what looks like a day and is none to the schema, which knows of which field it is."""
 
     def day(self, node: yaml.ScalarNode) -> Any:

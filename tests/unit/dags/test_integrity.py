@@ -18,7 +18,7 @@ from dags.shared import OWNER, Tag
 
 FOLDER = Path(__file__).parents[3] / "dags"
 IDS = ["annual_report", "collect_submissions", "evaluate_criteria", "half_year_report", "process_submissions"]
-POOLS = {"default_pool"}
+POOLS = {"default_pool", "sources"}
 
 READ = """
 import json, runpy, sys, time
