@@ -9,7 +9,15 @@ from antt.feedback.annotate import annotate
 from antt.feedback.answer import Answer, Sent
 from antt.feedback.batch_page import write_batch_page
 from antt.feedback.data import as_json_text
-from antt.feedback.outbox import Prepared, answer_paths, decision_path, prepare_answer, put_answer, render
+from antt.feedback.outbox import (
+    Prepared,
+    answer_paths,
+    decision_path,
+    prepare_answer,
+    put_answer,
+    quarantine_path,
+    render,
+)
 from antt.feedback.revisions import Revision, load_revisions
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "load_revisions",
     "prepare_answer",
     "put_answer",
+    "quarantine_path",
     "receipt",
     "render",
     "write_batch_page",

@@ -63,6 +63,11 @@ def archive_receipt_path(outbox: Path, name: str, arrival: int) -> Path:
     return _beside(outbox, name, f"tep-nen-{arrival}.bien-nhan.html")
 
 
+def quarantine_path(outbox: Path, name: str, number: int) -> Path:
+    """Where the notice lies that a file of that name was put aside, under that number."""
+    return _beside(outbox, name, f"{number}.khong-nhan.txt")
+
+
 def decision_path(outbox: Path, name: str, submission: int) -> Path:
     """Where the notice lies of what a person decided about a submission of that file name."""
     return _beside(outbox, name, f"{submission}.quyet-dinh.html")

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Row, text
 
 from antt.archive import Archive
 from antt.collect import REFUSALS, UNANSWERED, Notice, Refused, Unreachable, WrongConnection, open_channel
-from antt.feedback import Again, Member, answer_paths, archive_receipt, decision_path, receipt
+from antt.feedback import Again, Member, answer_paths, archive_receipt, decision_path, quarantine_path, receipt
 from antt.feedback.outbox import write
 from antt.feedback.words import STATES
 from antt.pipeline.fetching import Channels
@@ -69,8 +69,11 @@ def tell(settings: Settings, engine: Engine, source: Source, channels: Channels)
         notices = _notices(settings, connection, source) if is_mine else iter(())
         # What goes to a server is noted one by one; files of our own are put down again after a kill.
         while told := list(islice(notices, 1 if _delivers(source) else TOGETHER)):
-            for _, notice in told:
-                _deliver(settings, source, channels, notice)
+            for keys, notice in told:
+                if keys["event"] is None:  # the answer to a decision lies there already
+                    _put_down(settings.outbox, notice)
+                if _delivers(source):
+                    _deliver(source, channels, notice)
             connection.execute(
                 text(
                     "insert into intake.told (arrival_id, event_id, quarantine_id)"
@@ -81,11 +84,12 @@ def tell(settings: Settings, engine: Engine, source: Source, channels: Channels)
             connection.commit()
 
 
-def _deliver(settings: Settings, source: Source, channels: Channels, notice: Notice) -> None:
-    if not _delivers(source):
-        for name, content in notice.files.items():
-            write(settings.outbox / name, content)
-        return
+def _put_down(outbox: Path, notice: Notice) -> None:
+    for name, content in notice.files.items():
+        write(outbox / name, content)
+
+
+def _deliver(source: Source, channels: Channels, notice: Notice) -> None:
     try:
         channels.persist(lambda channel: channel.answer(notice))
     except Refused as refused:
@@ -94,7 +98,7 @@ def _deliver(settings: Settings, source: Source, channels: Channels, notice: Not
 
 
 def _delivers(source: Source) -> bool:
-    """Whether answers go by the channel; else they lie in the outbox of this installation."""
+    """Whether answers also go by the channel; they all lie in the outbox of this installation, to which mail links."""
     return bool(source.outbox) and source.channel != "folder"
 
 
@@ -117,7 +121,7 @@ def _notices(settings: Settings, connection: Connection, source: Source) -> Iter
     for arrival, members in groupby(archives, key=attrgetter("arrival")):
         yield {"arrival": arrival, "event": None, "quarantine": None}, _about_archive(settings, source, list(members))
     for row in aside:
-        yield {"arrival": None, "event": None, "quarantine": row.id}, _about_quarantine(row)
+        yield {"arrival": None, "event": None, "quarantine": row.id}, _about_quarantine(settings.outbox, row)
 
 
 def _about_submission(settings: Settings, connection: Connection, source: Source, row: Row[Any]) -> Notice:
@@ -167,7 +171,8 @@ def _about_archive(settings: Settings, source: Source, rows: list[Row[Any]]) -> 
     return Notice(f"{archive.arrival}-0", archive.name, archive.key, archive.sender, 0, "received", line, files)
 
 
-def _about_quarantine(row: Row[Any]) -> Notice:
+def _about_quarantine(outbox: Path, row: Row[Any]) -> Notice:
     line = f"Tệp «{row.name}» không được nhận (mã {row.code}). {REFUSALS.get(row.code, '')}".strip()
-    files = {f"{row.name}.{row.id}.khong-nhan.txt": f"{line}\n".encode()}
+    path = quarantine_path(outbox, row.name, row.id)
+    files = {path.relative_to(outbox).as_posix(): f"{line}\n".encode()}
     return Notice(f"q{row.id}", row.name, row.key, row.sender, 0, "quarantined", line, files)

@@ -19,10 +19,11 @@ from antt import pipeline
 from antt.archive import Archive
 from antt.collect import WrongConnection
 from antt.collect.sftp import SftpChannel
-from antt.pipeline import fetching, intake, telling
+from antt.pipeline import fetching, intake, taking, telling
 from antt.pipeline.quarantine import quarantined, release
 from antt.reference.sources import Source
 from antt.settings import Settings
+from tests.corpus.hostile.tools import packed
 from tests.helpers.http_server import Office
 from tests.helpers.servers import Mail, Sftp, Smtp, free_port
 
@@ -105,7 +106,7 @@ def test_with_a_done_mark_only_the_marked_file_is_taken_and_the_mark_goes(
 
 STEPS: dict[str, tuple[Any, str]] = {
     "fetched": (Archive, "put"),
-    "registered": (intake, "register"),
+    "registered": (taking, "register"),
     "marked": (SftpChannel, "acknowledge"),
     "told": (SftpChannel, "answer"),
     "everything": (telling, "tell"),
@@ -116,17 +117,18 @@ STEPS: dict[str, tuple[Any, str]] = {
 def test_a_collection_killed_at_any_step_loses_nothing_and_takes_nothing_twice(
     installed: Settings, at_sftp: Path, moment: str
 ) -> None:
-    contents = [f"tệp {number}".encode() for number in range(3)]
-    for number, content in enumerate(contents):
+    contents = [f"tệp {number}".encode() for number in range(4)]
+    for number, content in enumerate(contents[:2]):
         (at_sftp / f"{number}.xlsx").write_bytes(content)
+    (at_sftp / "2.zip").write_bytes(packed({f"{n}.xlsx": content for n, content in enumerate(contents[2:])}))
     for owner, name in STEPS.values():
         _killed(installed, owner, name, moment)
     pipeline.collect(installed)
     assert sorted(archived(installed)) == contents
-    assert rows(installed, "select count(*) from intake.arrival") == [(3,)]
+    assert rows(installed, "select count(*), count(within) from intake.arrival") == [(5, 2)]
     assert rows(installed, "select count(*), count(distinct arrival_id) from intake.told") == [(3, 3)]
     assert list(at_sftp.iterdir()) == []
-    assert len(list((at_sftp.parent / "da-nhan").rglob("*.xlsx"))) == 3
+    assert len(list((at_sftp.parent / "da-nhan").rglob("*.*"))) == 3
     assert len(list((at_sftp.parent / "tra-loi").rglob("*.html"))) == 3
     assert pipeline.collect(installed) == pipeline.Collected()
 
@@ -326,3 +328,31 @@ def test_an_office_cannot_send_the_figures_of_another_nor_keep_them_out_by_sendi
     assert not any("tiếp nhận." in letter or "Đã tiếp nhận" in letter for letter in letters), (
         "nothing of what Ba Vì sent"
     )
+
+
+def test_of_a_zip_the_sender_gets_one_receipt_and_an_answer_for_each_file_that_it_may_send(
+    season_files: Path, mailbox: tuple[Settings, Mail, Smtp]
+) -> None:
+    settings, mail, smtp = mailbox
+    own, other = (season_files / "workbooks" / "2024-H1" / f"{name}.xlsx" for name in ("269_son-tay", "271_ba-vi"))
+    inside = {"269.xlsx": own.read_bytes(), "271.xlsx": other.read_bytes(), "macro.exe": b"MZ"}
+    mail.deliver(message(SENDER, ("bao-cao.zip", packed(inside))))
+    collected = pipeline.collect(settings)
+    assert (len(collected.new), collected.quarantined) == (3, 0)
+    assert ["nhận 3 tệp mới" in letter.get_content() for letter in smtp.messages] == [True]
+    (receipt,) = settings.outbox.glob("bao-cao.zip.*.bien-nhan.html")
+    assert receipt.name in smtp.messages[0].get_content()
+    processed = pipeline.process(settings, collected.new)
+    assert (processed.accepted, processed.refused) == (collected.new[:1], collected.new[1:])
+    assert rows(settings, "select name, state from intake.board order by id") == [
+        ("bao-cao.zip!269.xlsx", "accepted"),
+        ("bao-cao.zip!271.xlsx", "refused"),
+        ("bao-cao.zip!macro.exe", "quarantined"),
+    ]
+    assert [(one.code, one.submission_id) for one in quarantined(settings)] == [("file.extension", collected.new[2])]
+    pipeline.tell_all(settings)
+    assert len(smtp.messages) == 4
+    mail.deliver(message(SENDER, ("lan-nua.zip", packed(inside))))
+    again = pipeline.collect(settings)
+    assert (again.new, again.duplicates) == ([], 1)
+    assert "nhận 0 tệp mới, 3 tệp trùng" in smtp.messages[-1].get_content()
