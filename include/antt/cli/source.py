@@ -68,7 +68,12 @@ def new(
     if path.exists():
         raise WrongRequest(f"{path} is there already")
     connection = name.replace("-", "_")
-    templates = Environment(loader=FileSystemLoader(TEMPLATES / "sources"), undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 - YAML, from an engineer
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES / "sources"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )  # noqa: S701 - YAML, from an engineer
     where, where_says = PATHS[channel]
     written = templates.get_template("new.yaml.j2").render(
         id=name,

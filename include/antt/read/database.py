@@ -35,14 +35,18 @@ def layouts(content: bytes, forms: Sequence[Form]) -> dict[str, Layout]:
     cover = [dict(row) for row in sheets.get("cover", ())]
     synthetic = bool(cover and cover[0].pop(SYNTHETIC, False))
     sheets["cover"] = cover
-    if len(cover) != 1:
+    if not cover:
         raise ValueError("the cover has one row")
     form = next((form for form in forms if str(form.version) == str(cover[0].get("phien_ban"))), forms[-1])
-    return {
-        sheet.id: _record(sheet, cover[0], synthetic) if sheet.layout is SheetLayout.RECORD else _table(sheet, rows)
-        for sheet in form.sheets
-        if (rows := sheets.get(sheet.id)) is not None
-    }
+    return {sheet.id: _laid_out(sheet, sheets[sheet.id], synthetic) for sheet in form.sheets if sheet.id in sheets}
+
+
+def _laid_out(sheet: Sheet, rows: Sequence[Mapping[str, Value]], synthetic: bool) -> Layout:
+    if sheet.layout is not SheetLayout.RECORD:
+        return _table(sheet, rows)
+    if len(rows) != 1:
+        raise ValueError(f"{sheet.id} has one row")
+    return _record(sheet, rows[0], synthetic)
 
 
 def _record(sheet: Sheet, row: Mapping[str, Value], synthetic: bool) -> Layout:
