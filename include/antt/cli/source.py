@@ -59,7 +59,13 @@ def new(
     if path.exists():
         raise WrongRequest(f"{path} is there already")
     connection = name.replace("-", "_")
-    templates = Environment(loader=FileSystemLoader(TEMPLATES / "sources"), undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 - YAML, from an engineer
+    # No page: the file is YAML, from an engineer.
+    templates = Environment(  # noqa: S701
+        loader=FileSystemLoader(TEMPLATES / "sources"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
     where, where_says = PATHS[channel]
     written = templates.get_template("new.yaml.j2").render(
         id=name,

@@ -36,6 +36,8 @@ def open_channel(source: Source, connections: Mapping[str, SecretStr], inbox: Pa
         from antt.collect.folder import FolderChannel
 
         return FolderChannel(source, inbox / source.path)
+    if source.connection is None and ":" in source.channel:
+        return _named(source, source.channel, None)
     connection = find_connection(connections, source.connection or "")
     if source.channel == "imap":
         from antt.collect.imap import ImapChannel
@@ -48,7 +50,7 @@ def _replies(source: Source, connections: Mapping[str, SecretStr]) -> Connection
     return find_connection(connections, source.outbox) if source.outbox else None
 
 
-def _named(source: Source, name: str, connection: Connection) -> Channel:
+def _named(source: Source, name: str, connection: Connection | None) -> Channel:
     module, _, attribute = name.partition(":")
     try:
         channel: Channel = getattr(import_module(module), attribute)(source, connection)

@@ -71,15 +71,15 @@ class SftpChannel:
                 yield _listed(key, entry.attrs)
 
     def fetch(self, listed: Listed) -> IO[bytes]:
-        """Read it whole, if it is still what was listed."""
+        """Read it whole, if it is what was listed still afterwards."""
         return io.BytesIO(self._run(self._read(listed), WHOLE_FILE))
 
     async def _read(self, listed: Listed) -> bytes:
         try:
             async with self._sftp.open(self._key(listed), "rb") as file:
+                content: bytes = await file.read(listed.size + 1)
                 if _listed(_bytes(listed.key), await file.stat()) != listed:
                     raise StillChanging(listed.name)
-                content: bytes = await file.read(listed.size + 1)
         except asyncssh.SFTPNoSuchFile:
             raise StillChanging(listed.name) from None
         except asyncssh.SFTPPermissionDenied as error:
@@ -89,16 +89,10 @@ class SftpChannel:
         return content
 
     def confirm(self, listed: Listed) -> None:
-        """Make sure that what was fetched is still what lies there."""
-        if self._run(self._still(listed)) is False:
-            raise StillChanging(listed.name)
+        """Nothing to do: what is put in its place from now on stays there when it is acknowledged."""
 
-    async def _still(self, listed: Listed, path: bytes = b"") -> bool | None:
-        """None when it is gone."""
-        try:
-            attributes = await self._sftp.lstat(path or self._key(listed))
-        except asyncssh.SFTPNoSuchFile:
-            return None
+    async def _is_at(self, listed: Listed, path: bytes) -> bool:
+        attributes = await self._sftp.lstat(path)
         return stat.S_ISREG(attributes.permissions or 0) and _listed(_bytes(listed.key), attributes) == listed
 
     def acknowledge(self, listed: Listed) -> None:
@@ -114,7 +108,7 @@ class SftpChannel:
             await self._rename(source, aside)
         except asyncssh.SFTPNoSuchFile:
             return  # another collection was faster
-        if not await self._still(listed, aside):
+        if not await self._is_at(listed, aside):
             await self._rename(aside, source)  # replaced since it was fetched: the next collection takes the new one
             return
         await self._rename(aside, taken)

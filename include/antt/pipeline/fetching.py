@@ -6,7 +6,7 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO, NamedTuple, TypeVar, cast
 
@@ -42,6 +42,9 @@ class Channels:
     def __init__(self, source: Source, opener: Callable[[], Channel], archive: Archive) -> None:
         self.source, self._opener, self.archive = source, opener, archive
         self._idle: queue.SimpleQueue[Channel] = queue.SimpleQueue()
+        # One pool for all that is asked of the server: marking waits its turn behind fetching.
+        self._workers = ThreadPoolExecutor(source.workers)
+        self._marking: list[Future[None]] = []
         self._deadline = time.monotonic() + source.deadline_seconds
 
     @property
@@ -96,8 +99,7 @@ class Channels:
 
     def fetch(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
         """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered."""
-        with ThreadPoolExecutor(max(1, min(self.source.workers, len(listed)))) as workers:
-            yield from workers.map(self._fetch, listed)
+        return self._workers.map(self._fetch, listed)
 
     def _fetch(self, listed: Listed) -> Fetched:
         if not self.in_time:
@@ -130,9 +132,13 @@ class Channels:
                 raise StillChanging(listed.name)
 
     def acknowledge(self, listed: Sequence[Listed]) -> None:
-        """Mark as taken; what cannot be marked is listed again, and known then."""
-        with ThreadPoolExecutor(max(1, min(self.source.workers, len(listed)))) as workers:
-            list(workers.map(self._acknowledge, listed))
+        """Begin to mark as taken; what cannot be marked is listed again, and known then."""
+        self._marking += [self._workers.submit(self._acknowledge, one) for one in listed]
+
+    def finish(self) -> None:
+        """Wait until all is marked."""
+        while self._marking:
+            self._marking.pop().result()
 
     def _acknowledge(self, listed: Listed) -> None:
         try:
@@ -141,7 +147,8 @@ class Channels:
             log.exception("%s: %r is taken, but could not be marked", self.source.id, listed.name)
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, in the middle of things if need be."""
+        self._workers.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
 

@@ -104,6 +104,7 @@ class _Collection:
         fetched = self._channels.fetch(self._fresh(listed))
         while batch := list(islice(fetched, TOGETHER)):
             self._batch(batch)
+        self._channels.finish()
         with self._engine.begin() as connection:
             self._new += connection.scalars(statement("sent_by_another"), {"source": self._source.id})
         return Collected(

@@ -29,19 +29,23 @@ def layouts(tables: Sequence[RawSheet], forms: Sequence[Form]) -> dict[str, Layo
     """Sheet id → cells, as the version that the cover names lays them out; as the newest, where it names none.
 
     Raises:
-        Damaged: the cover has no row, or several.
+        Damaged: there is no cover, or a sheet of one row has several.
     """
     sheets = {table.name: [_named(table.rows[0], row) for row in table.rows[1:]] for table in tables}
     cover = sheets.get("cover", [])
     synthetic = bool(cover and cover[0].pop(SYNTHETIC, False))
-    if len(cover) != 1:
+    if not cover:
         raise Damaged("the cover has one row")
     form = next((form for form in forms if str(form.version) == str(cover[0].get("phien_ban"))), forms[-1])
-    return {
-        sheet.id: _record(sheet, cover[0], synthetic) if sheet.layout is SheetLayout.RECORD else _table(sheet, rows)
-        for sheet in form.sheets
-        if (rows := sheets.get(sheet.id)) is not None
-    }
+    return {sheet.id: _laid_out(sheet, sheets[sheet.id], synthetic) for sheet in form.sheets if sheet.id in sheets}
+
+
+def _laid_out(sheet: Sheet, rows: Sequence[Mapping[str, Raw]], synthetic: bool) -> Layout:
+    if sheet.layout is not SheetLayout.RECORD:
+        return _table(sheet, rows)
+    if len(rows) != 1:
+        raise Damaged(f"{sheet.id} has one row")
+    return _record(sheet, rows[0], synthetic)
 
 
 def _named(fields: Sequence[Raw], row: Sequence[Raw]) -> dict[str, Raw]:

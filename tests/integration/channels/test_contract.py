@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from antt.collect import Channel, open_channel
+from antt.collect import Channel, FolderChannel, open_channel
 from antt.collect.testing import ChannelContract
 from antt.reference.sources import Source
 from tests.helpers.http_server import Office
@@ -56,6 +56,21 @@ class _Told(_Files):
 
     def told(self) -> Collection[str]:
         return ["outbox"]
+
+
+class Spool(FolderChannel):
+    """The channel of somebody else in docs/add-a-source.md."""
+
+    def __init__(self, source: Source, connection: object) -> None:
+        assert connection is None
+        super().__init__(source, Path(source.options["spool"]))
+
+
+class TestSomebodyElses(ChannelContract):
+    @pytest.fixture
+    def server(self, tmp_path: Path, write_source: Callable[..., Source]) -> _Files:
+        spool, name = tmp_path / "spool", f"{__name__}:Spool"
+        return _Told(write_source("spool", name, pattern="*/*", options={"spool": str(spool)}), {}, spool)
 
 
 class TestSftp(ChannelContract):
