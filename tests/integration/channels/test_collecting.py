@@ -135,25 +135,25 @@ def test_a_collection_killed_at_any_step_loses_nothing_and_takes_nothing_twice(
 
 def _killed(settings: Settings, owner: Any, name: str, moment: str) -> None:
     """Collect in another process, which is killed (SIGKILL) at its second passage through a step, or its first."""
+    original, calls = getattr(owner, name), 0
+
+    def step(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        deadly = calls == 2 or name == "tell"
+        if deadly and moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = original(*arguments, **named)
+        if deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
     pid = os.fork()
     if pid == 0:
-        original, calls = getattr(owner, name), 0
-
-        def step(*arguments: Any, **named: Any) -> Any:
-            nonlocal calls
-            calls += 1
-            deadly = calls == 2 or name == "tell"
-            if deadly and moment == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
-            result = original(*arguments, **named)
-            if deadly:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-
-        setattr(owner, name, step)
-        if name == "tell":
-            setattr(intake, name, step)
         try:
+            setattr(owner, name, step)
+            if name == "tell":
+                setattr(intake, name, step)
             pipeline.collect(settings)
         finally:
             os._exit(0)
