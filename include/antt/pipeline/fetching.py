@@ -36,6 +36,16 @@ class Fetched(NamedTuple):
     """Tried, in vain; the log says why."""
 
 
+class Lying(NamedTuple):
+    """What lies at a source."""
+
+    complete: Sequence[Listed]
+    changing: int
+    """Files that are still being written."""
+    ignored: tuple[str, ...]
+    """What nobody will take."""
+
+
 class Channels:
     """Channels of one source, lent to one thread at a time; one that broke is opened anew."""
 
@@ -89,13 +99,16 @@ class Channels:
         with self.lent() as channel:
             return work(channel)
 
-    def list(self) -> tuple[list[Listed], tuple[str, ...]]:
-        """What lies complete at the source, and what nobody will take; waits until nothing changes any more."""
-        first = self.persist(lambda channel: (channel.list(), channel.ignored()))
-        if all(one.whole for one in first[0]):
-            return first
+    def list(self) -> Lying:
+        """What lies at the source; complete is what looks the same again after ``settle_seconds``."""
+        listed, ignored = self.persist(lambda channel: (channel.list(), channel.ignored()))
+        if all(one.whole for one in listed):
+            return Lying(listed, 0, ignored)
+        before = set(listed)
         time.sleep(self.source.settle_seconds)
-        return self.persist(lambda channel: (channel.list(), channel.ignored()))[0], first[1]
+        listed, ignored = self.persist(lambda channel: (channel.list(), channel.ignored()))
+        complete = [one for one in listed if one.whole or one in before]
+        return Lying(complete, len(listed) - len(complete), ignored)
 
     def fetch(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
         """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered."""

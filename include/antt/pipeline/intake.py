@@ -97,7 +97,7 @@ class _Collection:
         self._duplicates = self._waiting = self._quarantined = self._left = 0
 
     def run(self) -> Collected:
-        listed, ignored = self._channels.list()
+        listed, self._waiting, ignored = self._channels.list()
         names = [repr(name) for name in ignored[:FEW]]
         if ignored:
             log.warning("%s: nobody takes %d files, e.g. %s", self._source.id, len(ignored), ", ".join(names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from antt.guard import Member, Refused, load_limits, members
 ARCHIVE = ".zip"
 BETWEEN = "!"
 """Between the name of an archive and that of its member."""
+
+
+log = logging.getLogger(__name__)
 
 
 class Taken(NamedTuple):
@@ -46,6 +50,9 @@ def members_of(name: str, content: bytes) -> tuple[Member, ...]:
     try:
         return members(content, load_limits()) if name.lower().endswith(ARCHIVE) else ()
     except Refused:
+        return ()
+    except Exception:  # a defect of ours: the file is answered as one that cannot be handled, and stops no other
+        log.exception("%r cannot be taken apart", name)
         return ()
 
 

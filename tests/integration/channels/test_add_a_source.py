@@ -65,7 +65,8 @@ def test_a_newcomer_adds_an_office_with_a_renamed_column_and_the_next_season_nee
     path.write_text(written, encoding="utf-8")
 
     steps = antt("source", "check", "son-tay", "--json", expect=1)
-    assert [step["step"] for step in steps if step["ok"]] == ["file", "connect", "list", "fetch", "form", "cover"]
+    passed = [step["step"] for step in steps if step["ok"]]
+    assert passed == ["file", "connect", "list", "fetch", "guard", "form", "cover"]
     assert steps[-1]["step"] == "columns"
     proposed = steps[-1]["says"].split("add:\n")[1]
     assert yaml.safe_load(proposed) == {
