@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import IntegrityError
 
 from antt.archive import Archive, Stored, keep, storable
@@ -108,9 +108,27 @@ def _held(connection: Connection, quarantine_id: int) -> Quarantined:
 
 
 def _take_up(settings: Settings, connection: Connection, held: Quarantined) -> list[int]:
-    if held.submission_id is not None:
-        return [take_again(connection, held.submission_id)]
     if held.sha256 is None or held.size is None:
         return []
-    file = Taken.of(Archive(settings.archive), Listed(held.name, held.size, None), Stored(held.sha256, held.size))
-    return [one for one in take(connection, RELEASED, file, None) if one is not None]
+    store, stored = Archive(settings.archive), Stored(held.sha256, held.size)
+    listed = Listed(held.name, held.size, None)
+    if held.submission_id is None:
+        taken = take(connection, RELEASED, Taken.of(store, listed, stored), None)
+    else:
+        came = _whence(connection, held.submission_id)
+        file = Taken.of(store, listed._replace(sender=came.sender, key=came.key), stored)
+        if not file.members:
+            return [take_again(connection, held.submission_id)]
+        taken = take(connection, held.source, file, came.expected_period)
+    return [one for one in taken if one is not None]
+
+
+def _whence(connection: Connection, submission: int) -> Row[Any]:
+    """``sender`` and ``key`` of a submission's file, and the ``expected_period`` that its place said."""
+    return connection.execute(
+        text(
+            "select a.sender, coalesce(a.key, a.name) as key, s.expected_period from intake.submission s"
+            " join intake.arrival a using (source, sha256) where s.id = :id order by a.id desc limit 1"
+        ),
+        {"id": submission},
+    ).one()
