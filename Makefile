@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down test fuzz lint format bench lock clean
+.PHONY: help demo up down test fuzz servers lint format bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,12 +24,25 @@ up: $(RUNTIME) ## start Airflow in the background and print its address and logi
 down: ## stop it
 	@if [ -e $(RUNTIME) ]; then $(BIN)/python -m antt.stack down; else echo "Airflow is not running"; fi
 
-test: $(DEV) ## run all tests
+test: $(DEV) servers ## run all tests
 	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False \
 	  $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 15
 
 fuzz: $(DEV) ## read workbooks altered at random for ten minutes
 	AIRFLOW_HOME="$(CURDIR)/build/test/airflow" AIRFLOW__CORE__LOAD_EXAMPLES=False ANTT_FUZZ_SECONDS=600 $(BIN)/pytest tests/fuzz
+
+# Servers that the tests of the channels talk to: only their programs are wanted, so they are neither started nor enabled.
+servers:
+	@missing=; command -v sshd >/dev/null || [ -x /usr/sbin/sshd ] || missing="$$missing openssh-server"; \
+	command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || missing="$$missing dovecot-imapd"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" != 0 ]; then echo "The tests need servers: sudo apt-get install$$missing" >&2; exit 1; fi; \
+	  policy=/usr/sbin/policy-rc.d; export DEBIAN_FRONTEND=noninteractive; \
+	  if [ ! -e $$policy ]; then trap 'rm -f $$policy' EXIT; printf '#!/bin/sh\nexit 101\n' > $$policy; chmod 755 $$policy; fi; \
+	  install() { apt-get install -qy --no-install-recommends $$missing >&2; }; \
+	  install || { apt-get -qq update && install; }; \
+	  for unit in ssh dovecot; do case "$$missing" in *$$unit*) systemctl disable $$unit 2>/dev/null || true;; esac; done; \
+	fi
 
 lint: $(DEV) ## check format, style, types, layers and the compose file
 	$(BIN)/ruff check
@@ -42,11 +55,12 @@ format: $(DEV) ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(RUNTIME) ## run the benchmarks
+bench: $(DEV) servers ## run the benchmarks
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.evaluation
 	$(BIN)/python -m benchmarks.reports
 	$(BIN)/python -m benchmarks.dossiers
+	$(BIN)/python -m benchmarks.channels
 
 lock: $(DEV) ## resolve requirements*.in to the newest versions
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 requirements.in -o requirements.txt

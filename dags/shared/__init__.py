@@ -20,6 +20,9 @@ class Tag(StrEnum):
     REPORT = "report"
 
 
+SOURCES_POOL = "sources"
+"""Sources that are looked at at a time; made with Airflow's database, see docs/operations.md."""
+
 ARCHIVE = Asset(name="archive", uri="x-antt://archive", group="antt")
 """Updated when submissions lie in the archive and wait for a decision."""
 

@@ -6,11 +6,14 @@ No stage reads environment variables or knows the project's folders; only ``antt
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
+CONNECTION = "AIRFLOW_CONN_"
+"""How names of variables begin that hold an Airflow connection."""
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PROJECT = Path(__file__).resolve().parents[2]
 INCLUDE = PROJECT / "include"
@@ -37,6 +40,8 @@ class Settings(BaseModel, frozen=True):
     """Where people find the report archive, told in mails. ``ANTT_ARCHIVE_URL``; empty: its folder on this machine."""
     smtp: str | None = None
     """Mail server (``AIRFLOW_CONN_SMTP``, a URI or JSON); None: nobody is told, and that is recorded."""
+    connections: Mapping[str, SecretStr] = {}
+    """Servers of sources: variable ``AIRFLOW_CONN_<ID>`` → URI or JSON, which holds credentials and is never shown."""
 
     @property
     def archive(self) -> Path:
@@ -79,4 +84,5 @@ def load_settings() -> Settings:
         warehouse_url=os.environ.get("AIRFLOW_CONN_WAREHOUSE") or None,
         archive_url=os.environ.get("ANTT_ARCHIVE_URL") or "",
         smtp=os.environ.get("AIRFLOW_CONN_SMTP") or None,
+        connections={k: SecretStr(v) for k, v in os.environ.items() if k.startswith(CONNECTION) and v},
     )

@@ -19,7 +19,7 @@ from antt.archive import Archive, register
 from antt.collect import Listed
 from antt.guard import LIMITS, Finding, check_name, load_limits
 from antt.parse import Workbook, child, open_apart, open_workbook
-from antt.pipeline.quarantine import quarantined, replay
+from antt.pipeline.quarantine import quarantined, release
 from antt.pipeline.review import board
 from antt.read import read_workbook
 from antt.reference.form import load_form
@@ -72,7 +72,7 @@ class Taken:
         engine.dispose()
         self.processed = pipeline.process(settings, list(self.ids.values()))
         self.board = {one.id: one for one in board(settings)}
-        self.held = {one.submission: one for one in quarantined(settings)}
+        self.held = {one.submission_id: one for one in quarantined(settings)}
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +117,10 @@ def test_each_leaves_its_bytes_in_quarantine_and_a_row_on_the_board(taken: Taken
     assert sorted(taken.processed.refused) == sorted(taken.ids.values())
     for name, submission in taken.ids.items():
         assert taken.board[submission].state == "quarantined", name
-        assert taken.held[submission].rule == EXPECTED[name]
-        assert Archive(taken.settings.archive).get(taken.held[submission].sha256) == files[name].content
+        held = taken.held[submission]
+        assert held.code == EXPECTED[name]
+        assert held.sha256 is not None
+        assert Archive(taken.settings.archive).get(held.sha256) == files[name].content
 
 
 def test_each_sender_is_answered_within_the_outbox(taken: Taken) -> None:
@@ -130,7 +132,9 @@ def test_each_sender_is_answered_within_the_outbox(taken: Taken) -> None:
 def test_a_file_in_quarantine_is_read_again_once_a_limit_was_raised(
     taken: Taken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = replay(taken.settings, taken.ids["five-thousand-parts"])
+    held = taken.held[taken.ids["five-thousand-parts"]]
+    (again,) = release(taken.settings, held.id, "Nguyễn Văn Giả Lập", "Tăng giới hạn số phần")
+    assert held.id not in {one.id for one in quarantined(taken.settings)}
     monkeypatch.setattr(child, "load_limits", lambda: LIMITS._replace(entries=10_000))
     processed = pipeline.process(taken.settings, pipeline.pending(taken.settings))
     standing = {one.id: one.state for one in board(taken.settings)}

@@ -13,7 +13,7 @@ from antt.check.issue import Issue, State, as_issues, decide
 from antt.check.outcome import Outcome, RuleOutcome
 from antt.check.partial import left_out
 from antt.check.revision import NOTHING_BEFORE, Before, check_revision, check_unchanged
-from antt.check.structure import check_structure, district_of, period_of
+from antt.check.structure import check_sender, check_structure, district_of, period_of
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period
 from antt.reference.form import Ky
@@ -34,6 +34,8 @@ class Submitted(NamedTuple):
     """First day on which its period takes nothing more, if the warehouse says that it is locked."""
     before: Before = NOTHING_BEFORE
     """What its office handed in before for the same period, if the warehouse knows."""
+    may_send: frozenset[str] | None = None
+    """Codes of the units whose figures those who sent it may send; None: of any."""
 
 
 class Checked(NamedTuple):
@@ -91,6 +93,7 @@ def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY)
 def _structure(submitted: Submitted) -> tuple[Finding, ...]:
     reading = submitted.reading
     found = check_structure(reading, submitted.expected_period, submitted.received, submitted.locked_since)
+    found = found or check_sender(reading, submitted.may_send)
     return found or check_unchanged(reading, submitted.before)
 
 

@@ -51,6 +51,14 @@ def check_structure(
     return tuple(findings)
 
 
+def check_sender(reading: Reading, may_send: frozenset[str] | None) -> tuple[Finding, ...]:
+    """A finding if those who sent a file may not send the figures of the unit that it is of."""
+    code = district_of(reading)
+    if may_send is None or code is None or code in may_send or reading.form is None:
+        return ()
+    return (_cover(reading, "sender.units", reading.form.unit_code, code, ", ".join(sorted(may_send))),)
+
+
 def period_of(reading: Reading) -> Period | None:
     """The period that the cover names; None when the calendar has no such year."""
     cover, calendar = reading.cover, load_calendar()

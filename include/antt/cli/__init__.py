@@ -11,7 +11,19 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from antt.cli import calendar, criteria, figures, findings, mapping, paragraph, quarantine, release, review, units
+from antt.cli import (
+    calendar,
+    criteria,
+    figures,
+    findings,
+    mapping,
+    paragraph,
+    quarantine,
+    release,
+    review,
+    source,
+    units,
+)
 from antt.cli import period as periods
 from antt.cli.conflicts import conflicts
 from antt.cli.explain import explain
@@ -59,6 +71,7 @@ app.add_typer(units.app, name="units")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(release.app, name="release")
 app.add_typer(paragraph.app, name="paragraph")
+app.add_typer(source.app, name="source")
 app.command()(scorecard)
 app.command()(explain)
 app.command()(conflicts)
@@ -137,6 +150,9 @@ def collect(as_json: AsJson = False) -> None:
             "Tệp đang được ghi": collected.waiting,
             "Tệp không nhận được": collected.failed,
             "Tệp ngoài thư mục kỳ, bỏ qua": _outside(collected),
+            "Tệp bị cách ly": collected.quarantined,
+            "Tệp để lần sau": collected.left,
+            "Nguồn không truy cập được": collected.down,
         }
     )
 

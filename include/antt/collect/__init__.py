@@ -1,9 +1,24 @@
-"""Collect: list what lies at a source, hand over complete files, acknowledge what is archived.
+"""Collect: list what lies at a source, hand over complete files, acknowledge what is archived, tell who sent it.
 
-Knows nothing of what a file means; see ``antt.archive`` for where the bytes go.
+Knows nothing of what a file means; see ``antt.archive`` for where the bytes go. Each channel's client is imported only
+where a source uses it (``open_channel``).
 """
 
-from antt.collect.channel import Channel, Listed, StillChanging
+from antt.collect.channel import Channel, Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
 from antt.collect.folder import FolderChannel
+from antt.collect.opening import open_channel
+from antt.collect.refusals import REFUSALS, UNANSWERED
 
-__all__ = ["Channel", "FolderChannel", "Listed", "StillChanging"]
+__all__ = [
+    "REFUSALS",
+    "UNANSWERED",
+    "Channel",
+    "FolderChannel",
+    "Listed",
+    "Notice",
+    "Refused",
+    "StillChanging",
+    "Unreachable",
+    "WrongConnection",
+    "open_channel",
+]

@@ -7,13 +7,12 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
-from antt.collect.channel import Listed, StillChanging
+from antt.collect.channel import Listed, Notice, StillChanging
+from antt.collect.folders import TAKEN, left_by, mark_of, taken_from
 from antt.reference.sources import Source
-
-TAKEN = "da-nhan"
 
 
 class FolderChannel:
@@ -21,16 +20,16 @@ class FolderChannel:
 
     def __init__(self, source: Source, root: Path) -> None:
         self.source, self.root = source, root
+        self._seen: list[Listed] = []
 
     def list(self) -> list[Listed]:
         """Oldest first, so that the latest correction comes last."""
-        found = [_listed(name, status) for name, status in self._files() if self.source.matches(name)]
-        return sorted(found, key=lambda listed: (listed.modified_at, listed.name))
+        self._seen = [_listed(name, status) for name, status in self._files()]
+        return taken_from(self.source, self._seen)
 
     def ignored(self) -> tuple[str, ...]:
-        """Files elsewhere than in a folder of a period; hidden ones and locks of open files are nobody's."""
-        names = (PurePosixPath(name) for name, _ in self._files() if not self.source.matches(name))
-        return tuple(sorted(str(name) for name in names if not name.name.startswith((".", "~$"))))
+        """Files elsewhere than in a folder of a period."""
+        return left_by(self.source, self._seen)
 
     def _files(self) -> Iterator[tuple[str, os.stat_result]]:
         """Regular files only: a link could lead anywhere."""
@@ -76,6 +75,15 @@ class FolderChannel:
                 aside.replace(taken)
             else:
                 aside.rename(source)  # replaced since it was fetched: the next collection takes the new one
+                return
+        if mark := mark_of(self.source, listed.name):
+            (self.root / mark).unlink(missing_ok=True)
+
+    def answer(self, notice: Notice) -> None:
+        """Nothing to do: the outbox of this installation is where its senders look."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _listed(name: str, status: os.stat_result) -> Listed:

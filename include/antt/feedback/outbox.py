@@ -58,6 +58,16 @@ def receipt_path(outbox: Path, name: str, submission: int) -> Path:
     return _beside(outbox, name, f"{submission}.bien-nhan.html")
 
 
+def archive_receipt_path(outbox: Path, name: str, arrival: int) -> Path:
+    """Where the receipt lies for an archive of workbooks of that name, which is no submission itself."""
+    return _beside(outbox, name, f"tep-nen-{arrival}.bien-nhan.html")
+
+
+def quarantine_path(outbox: Path, name: str, number: int) -> Path:
+    """Where the notice lies that a file of that name was put aside, under that number."""
+    return _beside(outbox, name, f"{number}.khong-nhan.txt")
+
+
 def decision_path(outbox: Path, name: str, submission: int) -> Path:
     """Where the notice lies of what a person decided about a submission of that file name."""
     return _beside(outbox, name, f"{submission}.quyet-dinh.html")

@@ -21,6 +21,8 @@ class Kind(Enum):
     XLS = "xls"
     CSV = "csv"
     """A zip with one text file a sheet."""
+    ROWS = "rows"
+    """Rows of a database, as ``antt.parse.rows`` writes them."""
 
 
 class Sound(NamedTuple):
@@ -28,9 +30,11 @@ class Sound(NamedTuple):
 
     kind: Kind
     parts: Parts | None
-    """Of a package; None of an .xls."""
+    """Of a package; None of an .xls and of rows."""
 
 
+ROWS = b"sheet,row,field,type,value\n"
+"""How rows of a database begin."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("WordDocument", "tài liệu Word (.doc)"),
@@ -85,6 +89,8 @@ def sound(content: bytes, limits: Limits = LIMITS) -> Sound:
             raise _not_a_workbook(found)
         check_compound(content)
         return Sound(Kind.XLS, None)
+    if content.startswith(ROWS):
+        return Sound(Kind.ROWS, None)
     raise _no_workbook(content)
 
 

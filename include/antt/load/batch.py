@@ -92,8 +92,8 @@ def _quarantine(connection: Connection, batch: Sequence[Checked]) -> None:
         if rule := next((issue.rule.code for issue in checked.issues if issue.rule.quarantines), None):
             connection.execute(
                 text(
-                    "insert into intake.quarantine (submission_id, sha256, rule)"
-                    " select id, sha256, :rule from intake.submission where id = :id"
+                    "insert into intake.quarantine (submission_id, source, name, sha256, code)"
+                    " select id, source, name, sha256, :rule from intake.submission where id = :id"
                 ),
                 {"id": checked.id, "rule": rule},
             )

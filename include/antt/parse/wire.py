@@ -28,6 +28,7 @@ def encode(result: Workbook | Finding) -> bytes:
         message: dict[str, Any] = {"finding": [result.rule, result.sheet, result.cell, result.found, result.expected]}
     else:
         message = {"sheets": [_encoded(sheet) for sheet in result.sheets], "links": result.links}
+        message["by_field"] = result.by_field
     return json.dumps(message, default=_tagged, separators=(",", ":")).encode()
 
 
@@ -42,7 +43,7 @@ def decode(message: bytes) -> Workbook | Finding:
         if "finding" in said:
             rule, sheet, cell, found, expected = map(_text, said["finding"])
             return Finding(rule, sheet, cell, found=found, expected=expected)
-        return Workbook(tuple(map(_decoded, said["sheets"])), tuple(map(_text, said["links"])))
+        return Workbook(tuple(map(_decoded, said["sheets"])), tuple(map(_text, said["links"])), bool(said["by_field"]))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError, AttributeError) as wrong:
         raise NotUnderstood(str(wrong)) from wrong
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
@@ -17,7 +17,8 @@ from antt.guard.limits import LIMITS, Limits
 from antt.guard.package import check_size, too_large
 from antt.parse import biff, ooxml, opendocument
 from antt.parse.comma import read_texts
-from antt.parse.marks import Marks, Package
+from antt.parse.marks import Marks, Package, far_cell
+from antt.parse.rows import Value, decode
 from antt.reference.vietnamese import text_key
 
 Raw: TypeAlias = Any
@@ -43,6 +44,8 @@ class Workbook:
     """In the order of the file."""
     links: tuple[str, ...] = ()
     """Other workbooks that formulas refer to."""
+    by_field: bool = False
+    """Rows of a database: a sheet is named by its id, and its first row has the field ids of the columns."""
 
 
 class Opener(Protocol):
@@ -58,7 +61,7 @@ def open_workbook(
     """Open the bytes of a workbook in this process; never raises for what a sender may have done to them.
 
     Args:
-        content: an .xlsx, .xlsm, .xls, .ods, or a zip with a .csv a sheet.
+        content: an .xlsx, .xlsm, .xls, .ods, a zip with a .csv a sheet, or rows of a database.
         wanted: keys (``text_key``) of the names of sheets; None for all.
         limits: how large it may be.
     """
@@ -80,6 +83,8 @@ def _open(content: bytes, file: Sound, wanted: Collection[str] | None, limits: L
     def is_wanted(name: str) -> bool:
         return wanted is None or text_key(name) in wanted
 
+    if file.kind is Kind.ROWS:
+        return Workbook(tuple(_table(*sheet, limits) for sheet in decode(content).items()), by_field=True)
     if file.kind is Kind.CSV and file.parts:
         texts = read_texts(file.parts, wanted, limits)
         return Workbook(tuple(RawSheet(name, rows) for name, rows in texts.items()))
@@ -96,6 +101,13 @@ def _open(content: bytes, file: Sound, wanted: Collection[str] | None, limits: L
             if is_wanted(about.name)
         )
     return Workbook(sheets, package.links)
+
+
+def _table(sheet: str, rows: Sequence[Mapping[str, Value]], limits: Limits) -> RawSheet:
+    fields = sorted({field for row in rows for field in row})
+    if len(rows) > limits.rows or len(fields) > limits.columns:
+        raise far_cell(sheet, len(rows), len(fields) - 1)
+    return RawSheet(sheet, [fields, *([row.get(field, "") for field in fields] for row in rows)])
 
 
 def _scan(content: bytes, file: Sound, is_wanted: Callable[[str], bool], limits: Limits) -> Package:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from antt.evaluate import evaluate_period
 from antt.evaluate import stale_periods as find_stale_periods
-from antt.pipeline.intake import archive, collect
+from antt.pipeline.intake import archive, collect, collect_source, due_sources
 from antt.pipeline.processing import ArchiveDamaged, history, pending, process
 from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered, Settlement
 from antt.pipeline.settling import NotSettled, settle_all
+from antt.pipeline.telling import NotTold, tell_all
 from antt.reference.calendar import load_calendar
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
@@ -29,12 +30,15 @@ __all__ = [
     "Completeness",
     "Evaluated",
     "NotSettled",
+    "NotTold",
     "Processed",
     "Rendered",
     "Settlement",
     "archive",
     "collect",
+    "collect_source",
     "completeness",
+    "due_sources",
     "evaluate",
     "history",
     "pending",
@@ -44,6 +48,7 @@ __all__ = [
     "scopes",
     "settle_all",
     "stale_periods",
+    "tell_all",
 ]
 
 

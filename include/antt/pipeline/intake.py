@@ -4,116 +4,201 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
+from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError
 
-from antt.archive import Archive, Stored, register, register_archive, storable
-from antt.collect import FolderChannel, Listed, StillChanging
+from antt.archive import Archive, storable
+from antt.collect import Listed, Refused, Unreachable, WrongConnection, open_channel
+from antt.errors import WrongRequest
 from antt.feedback import Again, write_receipt
-from antt.pipeline.members import BETWEEN, unpack
+from antt.pipeline.fetching import Channels, Fetched
+from antt.pipeline.quarantine import put_aside
 from antt.pipeline.results import FEW, Collected
+from antt.pipeline.taking import Taken, take
+from antt.pipeline.telling import tell
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
-from antt.warehouse import open_warehouse
+from antt.warehouse import open_warehouse, statement
 
 BY_HAND = "thu-cong"
 """Source of files that an operator archived."""
+TOGETHER = 32
+"""Files that are registered in one transaction."""
 
 log = logging.getLogger(__name__)
 
 
+def due_sources(now: dt.datetime) -> list[str]:
+    """Ids of the sources that a collection at that moment looks at."""
+    return [source.id for source in load_sources() if source.is_due(now)]
+
+
 def collect(settings: Settings) -> Collected:
-    """Take everything that lies complete at any source into the archive; one bad file stops no other."""
+    """Take everything that lies complete at any source into the archive; a source that is down stops no other."""
     collected = Collected()
-    store = Archive(settings.archive)
     with open_warehouse(settings) as engine:
         for source in load_sources():
-            channel = FolderChannel(source, settings.inbox)
-            collected += _collect(settings, engine, store, source, channel)
+            try:
+                collected += _collect(settings, engine, source)
+            except (Unreachable, WrongConnection) as error:
+                log.error("%s cannot be reached: %s", source.id, error)
+                collected += Collected(down=[source.id])
     return collected
 
 
-def _collect(settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel) -> Collected:
-    new: list[int] = []
-    failed: list[str] = []
-    duplicates = waiting = 0
-    listed = channel.list()
-    if listed:
-        time.sleep(source.settle_seconds)
-    for one in listed:
-        try:
-            taken = _take(settings, engine, store, source, channel, one)
-        except StillChanging:
-            waiting += 1
-        except (OSError, DataError):
-            log.exception("cannot take %r from %s", one.name, source.id)
-            failed.append(repr(one.name))
-        else:
-            duplicates += not taken
-            new += taken
-    ignored = channel.ignored()
-    names = [repr(name) for name in ignored[:FEW]]
-    if ignored:
-        log.warning(
-            "%s: %d files outside the folders of the periods are ignored, e.g. %s",
-            source.id,
+def collect_source(settings: Settings, source_id: str) -> Collected:
+    """Take everything that lies complete at one source into the archive.
+
+    Raises:
+        WrongRequest: there is no such source.
+        Unreachable: it is down; nothing is lost, the next collection tries again.
+        WrongConnection: its connection is missing or wrong.
+    """
+    with open_warehouse(settings) as engine:
+        return _collect(settings, engine, source_of(source_id))
+
+
+def source_of(source_id: str) -> Source:
+    """The source of that id.
+
+    Raises:
+        WrongRequest: there is none.
+    """
+    found = next((source for source in load_sources() if source.id == source_id), None)
+    if found is None:
+        known = ", ".join(source.id for source in load_sources())
+        raise WrongRequest(f"there is no source {source_id!r}: {known}")
+    return found
+
+
+def _collect(settings: Settings, engine: Engine, source: Source) -> Collected:
+    opener = partial(open_channel, source, settings.connections, settings.inbox)
+    channels = Channels(source, opener, Archive(settings.archive))
+    try:
+        collected = _Collection(settings, engine, source, channels).run()
+        tell(settings, engine, source, channels)
+    finally:
+        channels.close()
+    return collected
+
+
+class _Collection:
+    """One collection of one source: archive, register, acknowledge, in this order, so that a kill loses nothing."""
+
+    def __init__(self, settings: Settings, engine: Engine, source: Source, channels: Channels) -> None:
+        self._settings, self._engine, self._source, self._channels = settings, engine, source, channels
+        self._new: list[int] = []
+        self._failed: list[str] = []
+        self._duplicates = self._waiting = self._quarantined = self._left = 0
+
+    def run(self) -> Collected:
+        listed, self._waiting, ignored = self._channels.list()
+        names = [repr(name) for name in ignored[:FEW]]
+        if ignored:
+            log.warning("%s: nobody takes %d files, e.g. %s", self._source.id, len(ignored), ", ".join(names))
+        fetched = self._channels.fetch(self._fresh(listed))
+        while batch := list(islice(fetched, TOGETHER)):
+            self._batch(batch)
+        self._channels.finish()
+        with self._engine.begin() as connection:
+            self._new += connection.scalars(statement("sent_by_another"), {"source": self._source.id})
+        return Collected(
+            self._new,
+            self._duplicates,
+            self._waiting,
+            self._failed,
             len(ignored),
-            ", ".join(names),
+            names,
+            quarantined=self._quarantined,
+            left=self._left,
         )
-    return Collected(new, duplicates, waiting, failed, len(ignored), names)
 
+    def _fresh(self, listed: Sequence[Listed]) -> list[Listed]:
+        """Without what is in quarantine, and what was taken but not marked as taken: that is marked now.
 
-def _take(
-    settings: Settings, engine: Engine, store: Archive, source: Source, channel: FolderChannel, listed: Listed
-) -> list[int]:
-    """Archive, register, acknowledge, in this order: killed in between, the next collection does it again."""
-    with channel.fetch(listed) as stream:
-        stored = store.put(stream)
-    channel.confirm(listed)
-    with engine.begin() as connection:
-        taken = _register(settings, connection, source.id, listed, stored, source.expected_period(listed.name))
-    channel.acknowledge(listed)
-    return taken
+        Size and time alone do not prove that it is the same file: where it could have been moved, it is fetched again.
+        """
+        known, fresh, taken = self._known(), list[Listed](), list[Listed]()
+        moves = self._source.acknowledge == "move"
+        for one in listed:
+            how = known.get((storable(one.key or one.name), one.version))
+            if how is None or (how == "taken" and moves and not one.whole):
+                fresh.append(one)
+            else:
+                taken.append(one)
+        if moves:
+            self._channels.acknowledge(taken)
+        return fresh
+
+    def _known(self) -> dict[tuple[str, str], str]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement("known_files"), {"source": self._source.id})
+            return {(row.key, row.version): row.how for row in rows}
+
+    def _batch(self, batch: Sequence[Fetched]) -> None:
+        self._waiting += sum(one.changing for one in batch)
+        self._failed += [repr(one.listed.name) for one in batch if one.failed]
+        self._left += sum(one == Fetched(one.listed) for one in batch)
+        try:
+            done = self._record(batch)
+        except DataError:  # of one: the others must not suffer
+            done = [listed for one in batch for listed in self._alone(one)]
+        self._channels.acknowledge(done)
+
+    def _alone(self, one: Fetched) -> list[Listed]:
+        try:
+            return self._record([one])
+        except DataError:
+            log.exception("cannot register %r from %s", one.listed.name, self._source.id)
+            self._failed.append(repr(one.listed.name))
+            return []
+
+    def _record(self, batch: Sequence[Fetched]) -> list[Listed]:
+        """Record all of these or none; what is to be acknowledged."""
+        new, duplicates, aside, done = list[int](), 0, 0, list[Listed]()
+        files = [self._opened(one) for one in batch]  # before the transaction: unpacking takes time
+        with self._engine.begin() as connection:
+            for (listed, stored, refused, *_), file in zip(batch, files, strict=True):
+                if file:
+                    taken = take(connection, self._source.id, file, self._source.expected_period(listed.name))
+                    new += [submission for submission in taken if submission is not None]
+                    duplicates += taken.count(None) == len(taken)
+                    done.append(listed)
+                elif refused or stored:
+                    why = refused or Refused(listed.refused, "")
+                    aside += put_aside(connection, self._source.id, listed, stored, why)
+                    done += [listed] if stored or listed.refused else []
+        self._new += new
+        self._duplicates += duplicates
+        self._quarantined += aside
+        return done
+
+    def _opened(self, one: Fetched) -> Taken | None:
+        """What is to be registered of it."""
+        if one.stored is None or one.refused or one.listed.refused:
+            return None
+        return Taken.of(self._channels.archive, one.listed, one.stored)
 
 
 def archive(settings: Settings, file: Path, expected_period: str | None) -> list[int]:
     """Take one file by hand, as a source would hand it over.
 
     Returns:
-        The new submission's id, of an archive of workbooks several; none when its bytes were seen before.
+        The new submission's id, of an archive of workbooks several; the sender of what was seen before gets a receipt.
     """
+    store = Archive(settings.archive)
     with file.open("rb") as stream:
-        stored = Archive(settings.archive).put(stream)
+        stored = store.put(stream)
     modified_at = dt.datetime.fromtimestamp(file.stat().st_mtime, tz=dt.UTC)
+    taken = Taken.of(store, Listed(file.name, stored.size, modified_at), stored)
     with open_warehouse(settings) as engine, engine.begin() as connection:
-        listed = Listed(file.name, stored.size, modified_at)
-        return _register(settings, connection, BY_HAND, listed, stored, expected_period)
-
-
-def _register(
-    settings: Settings,
-    connection: Connection,
-    source: str,
-    listed: Listed,
-    stored: Stored,
-    expected_period: str | None,
-) -> list[int]:
-    """Register a file, of an archive of workbooks each member; the new submissions.
-
-    The sender of what was seen before gets a receipt, as nothing else will answer it.
-    """
-    members = unpack(Archive(settings.archive), listed, stored)
-    new: list[int] = []
-    for one, kept in members or [(listed, stored)]:
-        submission = register(connection, source, one, kept, expected_period)
-        if submission is None:
-            write_receipt(connection, settings.outbox, Again(storable(one.name), *kept))
-        else:
-            new.append(submission)
-    if members:
-        inside = [(one.name.removeprefix(f"{listed.name}{BETWEEN}"), kept.sha256) for one, kept in members]
-        register_archive(connection, source, listed, stored, inside)
-    return new
+        submissions = take(connection, BY_HAND, taken, expected_period)
+        for submission, (listed, kept) in zip(submissions, taken.members or [taken[:2]], strict=True):
+            if submission is None:
+                write_receipt(connection, settings.outbox, Again(storable(listed.name), *kept))
+    return [submission for submission in submissions if submission is not None]

@@ -16,6 +16,7 @@ from antt.pipeline.again import returned, returned_for, take_again
 from antt.pipeline.names import by_accepted_names, doubts
 from antt.read import ColumnMapping, Proposal, Reading, read_workbook
 from antt.reference.form import Form, load_forms
+from antt.reference.sources import load_sources
 from antt.settings import Settings
 from antt.warehouse import open_warehouse
 
@@ -148,4 +149,6 @@ def _accepted(connection: Connection, district: str, form: Form) -> ColumnMappin
         ),
         {"district": district, "form": form.id, "version": form.version},
     )
-    return {(row.sheet, row.header): row.field for row in rows}
+    written = [s.headings for s in load_sources() if s.form == form.id and district in s.units]
+    accepted = {(row.sheet, row.header): row.field for row in rows}
+    return {heading: field for headings in written for heading, field in headings.items()} | accepted

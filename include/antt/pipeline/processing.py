@@ -24,6 +24,7 @@ from antt.load import load_batch, load_before
 from antt.pipeline.halving import in_halves
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
+from antt.pipeline.senders import may_send
 from antt.read import Finding, Reading
 from antt.review import locked_since
 from antt.settings import TIMEZONE, Settings
@@ -60,7 +61,9 @@ def process(settings: Settings, ids: list[int]) -> Processed:
                 continue
             sent[row.id] = Sent(row.name, content, row.received_at, row.id)
             received = row.received_at.astimezone(TIMEZONE).date()
-            submitted.append(Submitted(row.id, _read(engine, row.name, content), row.expected_period, received))
+            reading = _read(engine, row.name, content)
+            who = may_send(engine, row.sha256)
+            submitted.append(Submitted(row.id, reading, row.expected_period, received, may_send=who))
         done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
     if damaged:
         raise ArchiveDamaged("; ".join(damaged))

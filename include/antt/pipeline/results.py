@@ -42,6 +42,12 @@ class Collected(Summary):
     """Files that lie outside the folders of the periods: nobody takes or answers them."""
     ignored_names: list[str] = field(default_factory=list)
     """The first few of them."""
+    down: list[str] = field(default_factory=list)
+    """Ids of sources that could not be reached; the log says why."""
+    quarantined: int = 0
+    """Files that were put aside before they were submissions: ``antt quarantine list`` says why."""
+    left: int = 0
+    """Files that the next collection takes, as this one's time was over."""
 
     def __add__(self, other: Collected) -> Collected:
         """Both collections together."""
@@ -52,6 +58,9 @@ class Collected(Summary):
             [*self.failed, *other.failed],
             self.ignored + other.ignored,
             [*self.ignored_names, *other.ignored_names][:FEW],
+            [*self.down, *other.down],
+            self.quarantined + other.quarantined,
+            self.left + other.left,
         )
 
 

@@ -9,6 +9,7 @@ from antt.guard import Content, Finding, Refused
 from antt.parse import Opener, Workbook, open_workbook
 from antt.read.cells import Cells
 from antt.read.columns import NO_MAPPING, ColumnMapping
+from antt.read.database import layouts
 from antt.read.reading import Cover, Grid, Reading
 from antt.read.sheet import SheetReading, expectation, if_none, read_sheet
 from antt.read.values import as_typed
@@ -27,7 +28,7 @@ def read_workbook(
     """Read the bytes of a workbook; never raises for what a sender may have done to it.
 
     Args:
-        content: the file, .xlsx, .xlsm, .xls, .ods or a zip of .csv whatever its name says.
+        content: the file, .xlsx, .xlsm, .xls, .ods, a zip of .csv or rows of a database, whatever its name says.
         forms: the versions of the form that are taken, oldest first.
         mapping: headings that were accepted as fields for the office whose workbook it is.
         opener: what opens it; ``antt.parse.open_apart`` for files of strangers. A sheet has the same id under all names
@@ -37,8 +38,11 @@ def read_workbook(
     opened = opener(content, frozenset(ids))
     if isinstance(opened, Finding):
         return _refused(opened)
-    sheets = {ids[text_key(sheet.name)]: Cells.of(sheet) for sheet in opened.sheets}
     try:
+        if opened.by_field:
+            sheets = {sheet: Cells(rows) for sheet, rows in layouts(opened.sheets, forms).items()}
+        else:
+            sheets = {ids[text_key(sheet.name)]: Cells.of(sheet) for sheet in opened.sheets}
         return _read(forms, opened, sheets, mapping)
     except Refused as refused:
         return _refused(refused.finding)

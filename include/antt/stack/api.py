@@ -86,6 +86,13 @@ class Airflow:
         found = self._json("GET", "/api/v2/importErrors")["import_errors"]
         return [f"{error['filename']}: {error['stack_trace']}" for error in found]
 
+    def ensure_pool(self, name: str, slots: int) -> None:
+        """Make a pool, if it is not there."""
+        body = {"name": name, "slots": slots, "include_deferred": False}
+        answer = self._http.post("/api/v2/pools", json=body)
+        if answer.status_code != httpx.codes.CONFLICT:
+            answer.raise_for_status()
+
     def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> Run:
         """Start a run."""
         return _run(

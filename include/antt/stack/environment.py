@@ -78,19 +78,24 @@ def airflow_environment(settings: Settings, server: Server, port: int) -> dict[s
         "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 30,
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "PG"))}
-    return inherited | {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW_CONN_WAREHOUSE": warehouse_url(settings, server),
-        "ANTT_HOME": str(settings.home),
-        "ANTT_INBOX": str(settings.inbox),
-        "ANTT_OUTBOX": str(settings.outbox),
-        "ANTT_REPORTS": str(settings.reports),
-        "PYTHONPATH": str(PROJECT),
-        # The services talk to each other on this machine, whatever proxy leads out of it.
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
-        **{f"AIRFLOW__{name}": str(value) for name, value in options.items()},
-    }
+    connections = {name: value.get_secret_value() for name, value in settings.connections.items()}
+    return (
+        inherited
+        | connections
+        | {
+            "AIRFLOW_HOME": str(home),
+            "AIRFLOW_CONN_WAREHOUSE": warehouse_url(settings, server),
+            "ANTT_HOME": str(settings.home),
+            "ANTT_INBOX": str(settings.inbox),
+            "ANTT_OUTBOX": str(settings.outbox),
+            "ANTT_REPORTS": str(settings.reports),
+            "PYTHONPATH": str(PROJECT),
+            # The services talk to each other on this machine, whatever proxy leads out of it.
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+            **{f"AIRFLOW__{name}": str(value) for name, value in options.items()},
+        }
+    )
 
 
 def warehouse_url(settings: Settings, server: Server) -> str:

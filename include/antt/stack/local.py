@@ -17,6 +17,8 @@ from antt.stack.services import Service, ServiceError, migrate, services
 from antt.warehouse import server
 
 START_LIMIT = 300.0
+SOURCES_POOL = ("sources", 4)
+"""Pool of the tasks that look at sources, and how many of them do so at a time."""
 
 
 class AlreadyRunning(RuntimeError):
@@ -73,6 +75,7 @@ def running(settings: Settings, preferred_port: int = 0) -> Iterator[Stack]:
             with services(environment, logs, "scheduler") as then:
                 stack = replace(stack, services=[*first, *then])
                 airflow.log_in(USER, load_secrets(home).password)
+                airflow.ensure_pool(*SOURCES_POOL)
                 _wait(stack, lambda: airflow.healthy() and _all_dags_read(airflow))
                 yield stack
 

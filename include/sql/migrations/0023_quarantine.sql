@@ -1,27 +1,38 @@
--- Files that nobody should open unwarned, and files that came within another.
+-- One quarantine: files that nobody should open unwarned, whether they were refused as submissions or never became one.
 
--- One row per submission that was refused for what its file is or does; its bytes stay in the archive.
+-- One row per file in quarantine and why; its bytes stay in the archive, where they could be had.
 create table intake.quarantine (
-    submission_id bigint primary key references intake.submission,
-    sha256 text not null references intake.file,
-    rule text not null,
-    since timestamptz not null default clock_timestamp()
+    id bigint generated always as identity primary key,
+    submission_id bigint unique references intake.submission, -- null: it was put aside before it was one
+    source text not null,
+    name text not null,
+    sender text,  -- where the channel knows: a mail address
+    key text,     -- what the server calls it; null of a submission
+    version text,
+    sha256 text references intake.file,
+    code text not null check (code ~ '^[a-z]+\.[a-z_]+$'),
+    reason text not null default '',
+    at timestamptz not null default clock_timestamp(),
+    constraint a_file_is_quarantined_once unique (source, key, version),
+    constraint a_submission_has_bytes_another_file_a_place check (
+        case when submission_id is null then num_nulls(key, version) = 0
+             else sha256 is not null and num_nonnulls(sender, key, version) = 0 end)
 );
 create index on intake.quarantine (sha256);
 
--- One row per file of an archive of workbooks; each is a submission of its own.
-create table intake.member (
-    archive text not null references intake.file (sha256),
-    name text not null, -- within the archive
-    sha256 text not null references intake.file,
-    primary key (archive, name)
+-- One row per file that a person let out of quarantine: its bytes are taken up as a submission, or it is fetched again.
+create table intake.release (
+    quarantine_id bigint primary key references intake.quarantine,
+    released_by intake.person not null,
+    reason intake.reason not null,
+    submission_id bigint references intake.submission,
+    at timestamptz not null default clock_timestamp()
 );
-create index on intake.member (sha256);
 
 do $$
 declare name regclass;
 begin
-    foreach name in array '{intake.quarantine, intake.member}'::regclass[] loop
+    foreach name in array '{intake.quarantine, intake.release}'::regclass[] loop
         execute format('create trigger append_only before update or delete or truncate on %s
             for each statement execute function core.refuse_change()', name);
     end loop;
@@ -30,15 +41,29 @@ end $$;
 create function intake.quarantine_is_of_a_refusal() returns trigger language plpgsql as $$
 begin
     if not exists (select from intake.submission s join quality.issue i on i.submission_id = s.id
-                    where s.id = new.submission_id and s.sha256 = new.sha256 and s.state = 'refused' and i.rule = new.rule) then
-        raise exception 'submission % was not refused for %', new.submission_id, new.rule
+                    where s.id = new.submission_id and s.sha256 = new.sha256 and s.state = 'refused' and i.rule = new.code) then
+        raise exception 'submission % was not refused for %', new.submission_id, new.code
             using errcode = 'integrity_constraint_violation';
     end if;
-    new.since := clock_timestamp();
     return new;
 end $$;
 create trigger of_a_refusal before insert on intake.quarantine
-    for each row execute function intake.quarantine_is_of_a_refusal();
+    for each row when (new.submission_id is not null) execute function intake.quarantine_is_of_a_refusal();
+
+create function intake.is_now() returns trigger language plpgsql as $$
+begin
+    new.at := clock_timestamp();
+    return new;
+end $$;
+create trigger now before insert on intake.quarantine for each row execute function intake.is_now();
+create trigger now before insert on intake.release for each row execute function intake.is_now();
+
+-- One row per file in quarantine that nobody has released.
+create view intake.quarantine_board as
+select q.*, f.size
+  from intake.quarantine q
+  left join intake.file f using (sha256)
+ where not exists (select from intake.release r where r.quarantine_id = q.id);
 
 -- As before, and `quarantined`: refused, and not to be opened.
 create or replace view intake.board as

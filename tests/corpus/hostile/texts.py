@@ -67,3 +67,14 @@ ALONE = {
 }
 for _name, _content in ALONE.items():
     register(_name, lambda _, content=_content: content, "276_thach-that.csv")  # type: ignore[misc]
+
+HEAD = b"sheet,row,field,type,value\n"
+AS_ROWS = {
+    "rows-with-a-number-of-a-billion-digits": b"cover,1,nam,n,1e999999999\n",
+    "rows-with-a-number-of-a-million-digits": b"cover,1,nam,n," + b"9" * 1_000_000 + b"\n",
+    "rows-that-leave-out-rows": b"cover,1,nam,n,2024\ncover,900000000,nam,n,2024\n",
+    "rows-of-a-hundred-thousand-columns": b"".join(b"flows,1,f%d,n,1\n" % n for n in range(100_000)),
+    "rows-of-a-hundred-thousand-rows": b"".join(b"flows,%d,f,n,1\n" % n for n in range(1, 100_001)),
+}
+for _name, _rows in AS_ROWS.items():
+    register(_name, lambda _, rows=_rows: HEAD + rows, "276_thach-that.csv")  # type: ignore[misc]

@@ -27,7 +27,7 @@ IDS = [
     "publish_report",
 ]
 WAITS_FOR_A_PERSON = ("publish_report", "approve")
-POOLS = {"default_pool"}
+POOLS = {"default_pool", "sources"}
 
 READ = """
 import json, runpy, sys, time

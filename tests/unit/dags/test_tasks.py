@@ -12,6 +12,7 @@ from airflow.sdk import DAG
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from antt import pipeline
+from antt.collect import Unreachable
 from antt.reference.calendar import load_calendar
 from antt.render.profile import load_profile
 from antt.settings import TIMEZONE
@@ -94,12 +95,34 @@ def test_period_of_which_nothing_came_is_skipped(dags: Mapping[str, DAG], monkey
         call(dags, "annual_report", "complete_or_due")("2025")
 
 
+def test_a_source_with_nothing_new_announces_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
+    collect = call(dags, "collect_submissions", "collect")
+    monkeypatch.setitem(collect.__globals__, "get_current_context", dict)
+    monkeypatch.setattr(pipeline, "collect_source", lambda *_: pipeline.Collected(duplicates=3))
+    with pytest.raises(AirflowSkipException):
+        collect("thu-muc")
+    monkeypatch.setattr(pipeline, "collect_source", lambda *_: pipeline.Collected([7]))
+    assert collect("thu-muc")["new"] == [7]
+
+
+def test_a_source_that_is_down_fails_at_once_and_is_tried_by_the_next_run(
+    dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise Unreachable("thu-muc: timeout")
+
+    collect = call(dags, "collect_submissions", "collect")
+    monkeypatch.setitem(collect.__globals__, "get_current_context", dict)
+    monkeypatch.setattr(pipeline, "collect_source", down)
+    with pytest.raises(AirflowFailException, match="the next run tries again"):
+        collect("thu-muc")
+
+
 def test_quiet_collection_announces_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "collect", lambda *_: pipeline.Collected(duplicates=3))
     monkeypatch.setattr(pipeline, "pending", lambda *_: [])
     monkeypatch.setattr(pipeline, "stale_periods", lambda *_: [])
     with pytest.raises(AirflowSkipException):
-        call(dags, "collect_submissions", "collect")()
+        call(dags, "collect_submissions", "announce")()
 
 
 @pytest.mark.parametrize(
@@ -112,10 +135,9 @@ def test_quiet_collection_announces_nothing(dags: Mapping[str, DAG], monkeypatch
 def test_what_still_waits_is_announced_again(
     dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch, pending: list[int], stale: list[str]
 ) -> None:
-    monkeypatch.setattr(pipeline, "collect", lambda *_: pipeline.Collected())
     monkeypatch.setattr(pipeline, "pending", lambda *_: pending)
     monkeypatch.setattr(pipeline, "stale_periods", lambda *_: stale)
-    assert call(dags, "collect_submissions", "collect")()["new"] == []
+    call(dags, "collect_submissions", "announce")()
 
 
 def test_a_national_season_makes_at_most_forty_tasks(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:

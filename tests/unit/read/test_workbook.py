@@ -95,3 +95,8 @@ def test_an_impossible_year_is_no_crash(year: object) -> None:
             sheet.cell(row, 4).value = field
 
     assert read_workbook(workbook(fill), FORM).findings
+
+
+@pytest.mark.parametrize("rows", [b"flows,1,ma_xa,t,09958\n", b"cover,1,nam,n,2024\ncover,2,nam,n,2023\n"])
+def test_rows_of_a_database_have_one_cover(rows: bytes) -> None:
+    assert rules(b"sheet,row,field,type,value\n" + rows) == {"file.unreadable"}

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from antt.collect import REFUSALS, UNANSWERED
 from antt.reference.checks import Severity, load_catalogue
 from antt.reference.files import ReferenceError
 from antt.reference.form import load_form
@@ -26,9 +27,12 @@ def test_every_code_is_listed_for_operators() -> None:
     catalogue = load_catalogue()
     first_of_code = {rule.code: rule for rule in reversed((*catalogue.rules, *catalogue.field_rules))}
     for rule in first_of_code.values():
-        means = "refused" if rule.refuses else STATES[rule.severity, rule.sign_off]
+        refused = "quarantined" if rule.quarantines else "refused"
+        means = refused if rule.refuses else STATES[rule.severity, rule.sign_off]
         assert f"| `{rule.code}` | {means} | {rule.severity} | {rule.what} |\n" in page
-    assert len(re.findall(r"^\| `\w+\.\w+` \|", page, flags=re.MULTILINE)) == len(first_of_code)
+    for code, what in REFUSALS.items():
+        assert f"| `{code}` | put aside | {'never told' if code in UNANSWERED else 'block'} | {what} |\n" in page
+    assert len(re.findall(r"^\| `\w+\.\w+` \|", page, flags=re.MULTILINE)) == len(first_of_code) + len(REFUSALS)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ def test_the_scheduler_runs_only_while_the_api_server_answers(tmp_path: Path, mo
         def healthy(self) -> bool:
             return True
 
+        def ensure_pool(self, *_: object) -> None:
+            """Nothing."""
+
         def log_in(self, *_: str) -> None:
             events.append("logged in")
 

@@ -1,0 +1,101 @@
+"""``antt source``: where submissions come from; add one, try it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from antt.cli.output import AsJson, console, print_rows
+from antt.errors import WrongRequest
+from antt.settings import TEMPLATES, load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Where submissions come from.")
+
+Name = Annotated[str, typer.Argument(help="Id of a source: the name of its file.", metavar="NAME")]
+SOURCES = {
+    "id": "Nguồn",
+    "title": "Tên",
+    "channel": "Kênh",
+    "connection": "Kết nối",
+    "units": "Đơn vị",
+    "last": "Tệp cuối",
+}
+STEPS = {"mark": "", "step": "Bước", "says": "Kết quả"}
+PATHS = {
+    "folder": ("", "below the inbox, or absolute"),
+    "sftp": ("bao-cao", "folder at the server, from the folder in which a login begins"),
+    "s3": ("bucket/bao-cao", "bucket and prefix"),
+    "http": ("/api/files", "path of the listing"),
+    "imap": ("INBOX", "mailbox"),
+    "sql": ("", ""),
+}
+"""Channel → where at the server, and what that is."""
+
+
+@app.command("list")
+def list_sources(as_json: AsJson = False) -> None:
+    """All sources, and when the last file came from each."""
+    from antt.pipeline.sources import standing
+
+    print_rows(standing(load_settings()), SOURCES, as_json)
+
+
+@app.command()
+def new(
+    name: Name,
+    channel: Annotated[str, typer.Option(help=f"One of {', '.join(PATHS)}.")],
+    unit: Annotated[str, typer.Option(help="Code of the reporting unit whose figures come from there.")],
+    title: Annotated[str, typer.Option(help="What people call it.")] = "",
+) -> None:
+    """Write the file of a source, with every line explained, and say what to do next."""
+    from antt.collect.connection import variable
+    from antt.reference.sources import load_source, source_path
+
+    if channel not in PATHS:
+        raise WrongRequest(f"no channel {channel!r}: one of {', '.join(PATHS)}")
+    path = source_path(name)
+    if path.exists():
+        raise WrongRequest(f"{path} is there already")
+    connection = name.replace("-", "_")
+    # No page: the file is YAML, from an engineer.
+    templates = Environment(  # noqa: S701
+        loader=FileSystemLoader(TEMPLATES / "sources"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    where, where_says = PATHS[channel]
+    written = templates.get_template("new.yaml.j2").render(
+        id=name,
+        title=title or name,
+        channel=channel,
+        unit=unit,
+        connection=connection,
+        variable=variable(connection),
+        path=where,
+        path_says=where_says,
+        pattern="*" if channel == "imap" else "{period}/*",
+        settle=0 if channel in {"s3", "imap", "sql"} else 5,
+        outbox={"sftp": "tra-loi", "s3": "bucket/tra-loi", "http": "/api/answers"}.get(channel, ""),
+    )
+    path.write_text(written, encoding="utf-8")
+    try:
+        load_source(path)
+    except ValueError as error:
+        path.unlink()
+        raise WrongRequest(str(error)) from error
+    console.print(f"{path}\nthen: antt source check {name}")
+
+
+@app.command()
+def check(name: Name, as_json: AsJson = False) -> None:
+    """Try a source step by step, without side effects; exit 1 where a step fails."""
+    from antt.pipeline.checking import Trial
+
+    steps = Trial(load_settings(), name).run()
+    marked = [step._asdict() | {"mark": "✓" if step.ok else "✗"} for step in steps]
+    print_rows(marked, STEPS, as_json)
+    if not all(step.ok for step in steps):
+        raise typer.Exit(1)

@@ -1,0 +1,220 @@
+"""A folder of an SFTP server as a channel; its host key is checked, whatever it costs to find out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import stat
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, TypeAlias, TypeVar
+
+import asyncssh
+from asyncssh.sftp import SFTPAttrs
+
+from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
+from antt.collect.connection import Connection
+from antt.collect.folders import TAKEN, apart, depth, left_by, mark_of, taken_from
+from antt.collect.names import harmless
+from antt.reference.sources import Source
+
+TIMEOUT = 30.0
+"""Seconds without which no request goes unanswered."""
+WHOLE_FILE = 120.0
+"""Seconds that one file may take."""
+Result = TypeVar("Result")
+_Files: TypeAlias = list[Listed]
+
+
+class SftpChannel:
+    """Files below ``path``; taken ones move to ``da-nhan`` there, answers go to ``outbox``.
+
+    Names are bytes at the server, in whatever encoding: one that is no UTF-8 must not hide the others.
+    """
+
+    def __init__(self, source: Source, connection: Connection) -> None:
+        self.source = source
+        self._root, self._outbox = source.path.encode(), source.outbox.rstrip("/").encode()
+        self._seen: list[Listed] = []
+        self._keys: dict[str, bytes] = {}
+        self._made: set[bytes] = set()
+        self._loop = asyncio.Runner()
+        try:
+            self._connection, self._sftp = self._run(_connected(connection), TIMEOUT)
+        except BaseException:
+            self._loop.close()
+            raise
+
+    def list(self) -> list[Listed]:
+        """Regular files only; oldest first."""
+        self._seen = self._run(self._all(), TIMEOUT * 4)
+        return taken_from(self.source, self._seen)
+
+    def ignored(self) -> tuple[str, ...]:
+        """Files elsewhere than where the pattern looks."""
+        return left_by(self.source, self._seen)
+
+    async def _all(self) -> _Files:
+        return [one async for one in self._walk(b"", depth(self.source))]
+
+    async def _walk(self, folder: bytes, deeper: int) -> AsyncIterator[Listed]:
+        for entry in await self._sftp.readdir(self._path(folder)):
+            name = entry.filename if isinstance(entry.filename, bytes) else entry.filename.encode()
+            key, mode = (folder + b"/" + name if folder else name), entry.attrs.permissions or 0
+            if name in {b".", b".."} or b"/" in name or key == TAKEN.encode() or self._path(key) == self._outbox:
+                continue
+            if stat.S_ISDIR(mode) and deeper:
+                async for one in self._walk(key, deeper - 1):
+                    yield one
+            elif stat.S_ISREG(mode):
+                yield _listed(key, entry.attrs)
+
+    def fetch(self, listed: Listed) -> IO[bytes]:
+        """Read it whole, if it is what was listed still afterwards."""
+        return io.BytesIO(self._run(self._read(listed), WHOLE_FILE))
+
+    async def _read(self, listed: Listed) -> bytes:
+        try:
+            async with self._sftp.open(self._key(listed), "rb") as file:
+                content: bytes = await file.read(listed.size + 1)
+                if _listed(_bytes(listed.key), await file.stat()) != listed:
+                    raise StillChanging(listed.name)
+        except asyncssh.SFTPNoSuchFile:
+            raise StillChanging(listed.name) from None
+        except asyncssh.SFTPPermissionDenied as error:
+            raise Refused("source.forbidden", str(error)) from error
+        if len(content) != listed.size:
+            raise StillChanging(listed.name)
+        return content
+
+    def confirm(self, listed: Listed) -> None:
+        """Nothing to do: what is put in its place from now on stays there when it is acknowledged."""
+
+    async def _is_at(self, listed: Listed, path: bytes) -> bool:
+        attributes = await self._sftp.lstat(path)
+        return stat.S_ISREG(attributes.permissions or 0) and _listed(_bytes(listed.key), attributes) == listed
+
+    def acknowledge(self, listed: Listed) -> None:
+        """Move to ``da-nhan``, keeping its subfolder; a file of that name taken earlier is replaced."""
+        self._run(self._move(listed))
+
+    async def _move(self, listed: Listed) -> None:
+        source, taken = self._key(listed), self._path(TAKEN.encode() + b"/" + _bytes(listed.key))
+        folder, _, name = taken.rpartition(b"/")
+        aside = folder + b"/.antt-" + name[-100:]
+        await self._make(folder)
+        try:
+            await self._rename(source, aside)
+        except asyncssh.SFTPNoSuchFile:
+            return  # another collection was faster
+        if not await self._is_at(listed, aside):
+            await self._rename(aside, source)  # replaced since it was fetched: the next collection takes the new one
+            return
+        await self._rename(aside, taken)
+        if mark := mark_of(self.source, listed.name):
+            ending = mark.removeprefix(listed.name).encode()
+            await self._sftp.remove(source + ending)
+
+    def answer(self, notice: Notice) -> None:
+        """Put the files into the outbox, each whole or not at all."""
+        self._run(self._put(notice), WHOLE_FILE)
+
+    async def _put(self, notice: Notice) -> None:
+        for folder, name, content in apart(notice.files):
+            target = self._outbox if folder == "." else self._outbox + b"/" + folder.encode()
+            await self._make(target)
+            temporary = target + b"/.antt-" + name.encode()[-100:]
+            async with self._sftp.open(temporary, "wb") as file:
+                await file.write(content)
+            await self._rename(temporary, target + b"/" + name.encode())
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.abort()
+        self._loop.close()
+
+    async def _make(self, folder: bytes) -> None:
+        if folder not in self._made:
+            await self._sftp.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+
+    async def _rename(self, old: bytes, new: bytes) -> None:
+        """In place of what is there; servers without OpenSSH's extension rename only to where nothing is."""
+        try:
+            await self._sftp.posix_rename(old, new)
+        except asyncssh.SFTPOpUnsupported:
+            if await self._sftp.exists(new):
+                await self._sftp.remove(new)
+            await self._sftp.rename(old, new)
+
+    def _key(self, listed: Listed) -> bytes:
+        return self._path(_bytes(listed.key))
+
+    def _path(self, relative: bytes) -> bytes:
+        return b"/".join(part for part in (self._root.rstrip(b"/"), relative) if part) or b"."
+
+    def _run(self, work: Coroutine[Any, Any, Result], seconds: float = TIMEOUT) -> Result:
+        with _outages(self.source.id):
+            return self._loop.run(asyncio.wait_for(work, seconds))
+
+
+@contextmanager
+def _outages(source: str) -> Iterator[None]:
+    """What the server or the way to it does, as one exception; wrong keys and passwords are no outage."""
+    try:
+        yield
+    except (asyncssh.HostKeyNotVerifiable, asyncssh.PermissionDenied) as error:
+        raise WrongConnection(f"{source}: {error.reason}") from error
+    except (asyncssh.Error, TimeoutError, EOFError, OSError) as error:
+        if isinstance(error, Unreachable):
+            raise
+        raise Unreachable(f"{source}: {type(error).__name__}: {error}") from error
+
+
+async def _connected(connection: Connection) -> tuple[asyncssh.SSHClientConnection, asyncssh.SFTPClient]:
+    key = connection.option("private_key")
+    ssh = await asyncssh.connect(
+        connection.host,
+        connection.port or 22,
+        username=connection.login,
+        password=connection.password or None,
+        client_keys=[asyncssh.import_private_key(key)]
+        if key
+        else [connection.option("key_file")]
+        if connection.option("key_file")
+        else [],
+        known_hosts=_known_hosts(connection),
+        config=None,
+        agent_path=None,
+        connect_timeout=TIMEOUT,
+        login_timeout=TIMEOUT,
+    )
+    return ssh, await ssh.start_sftp_client(path_encoding=None)
+
+
+def _known_hosts(connection: Connection) -> Any:
+    """The key that the server must have: extra ``host_key``, as ``ssh-keyscan`` prints it, or file ``known_hosts``."""
+    if file := connection.option("known_hosts"):
+        return file
+    written = connection.option("host_key").split()
+    if not written:
+        raise WrongConnection(f"connection {connection.id}: give host_key (ssh-keyscan) or known_hosts")
+    try:
+        key = asyncssh.import_public_key(" ".join(written[-2:]))
+    except asyncssh.KeyImportError as error:
+        raise WrongConnection(f"connection {connection.id}: host_key is none: {error}") from error
+    return [key], [], []
+
+
+def _listed(key: bytes, attributes: SFTPAttrs) -> Listed:
+    shown = key.decode("utf-8", "surrogateescape")
+    modified = dt.datetime.fromtimestamp(attributes.mtime or 0, tz=dt.UTC)
+    legible = "".join(f"%{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in shown)
+    return Listed(
+        harmless(legible), attributes.size or 0, modified, key=shown, version=f"{attributes.size} {attributes.mtime}"
+    )
+
+
+def _bytes(key: str) -> bytes:
+    return key.encode("utf-8", "surrogateescape")

@@ -1,0 +1,153 @@
+"""Try a source step by step, without side effects: nothing is archived, marked, moved or answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from antt.check.structure import district_of, period_of
+from antt.collect import REFUSALS, Channel, Listed, Refused, StillChanging, Unreachable, WrongConnection, open_channel
+from antt.guard import check_name
+from antt.parse import open_apart
+from antt.pipeline.taking import BETWEEN, members_of
+from antt.read import Finding, Proposal, Reading, read_workbook
+from antt.reference.checks import load_catalogue
+from antt.reference.files import Document, Problem, ReferenceError
+from antt.reference.form import load_forms
+from antt.reference.sources import Source, load_source, source_path
+from antt.reference.units import load_units
+from antt.settings import Settings
+
+
+class Step(NamedTuple):
+    """One step of a trial."""
+
+    step: str
+    ok: bool
+    says: str
+    """What was found; where it went wrong, in which line of the source's file and what to do."""
+
+
+class Trial:
+    """One trial of a source; it ends with the first step that fails."""
+
+    def __init__(self, settings: Settings, source_id: str) -> None:
+        self._settings, self._path = settings, source_path(source_id)
+
+    def run(self) -> list[Step]:
+        """All steps down to the last, or to the first that failed."""
+        steps: list[Step] = []
+        for step in self._steps():
+            steps.append(step)
+            if not step.ok:
+                break
+        return steps
+
+    def _steps(self) -> Iterator[Step]:
+        try:
+            source = load_source(self._path)
+        except ReferenceError as error:
+            yield Step("file", False, str(error))
+            return
+        units = ", ".join(source.units) or (f"{len(source.senders)} senders" if source.senders else "of any unit")
+        yield Step("file", True, f"{_shown(self._path)}: channel {source.channel}, form {source.form}, {units}")
+        try:
+            channel = open_channel(source, self._settings.connections, self._settings.inbox)
+        except (WrongConnection, Unreachable, Refused) as error:
+            yield Step("connect", False, self._at("connection" if source.connection else "channel", str(error)))
+            return
+        try:
+            yield Step("connect", True, source.connection or "no server")
+            yield from self._look(source, channel)
+        finally:
+            channel.close()
+
+    def _look(self, source: Source, channel: Channel) -> Iterator[Step]:
+        try:
+            listed = channel.list()
+        except (WrongConnection, Unreachable, Refused) as error:
+            yield Step("list", False, self._at("sheets" if source.channel == "sql" else "path", str(error)))
+            return
+        if not listed:
+            ignored = channel.ignored()
+            shown = f"; the pattern does not take {len(ignored)}, e.g. {ignored[0]!r}" if ignored else ""
+            yield Step("list", not ignored, self._at("pattern", f"no file{shown}"))
+            return
+        aside = [one for one in listed if one.refused]
+        yield Step("list", True, f"{len(listed)} files, {len(aside)} of them for the quarantine")
+        for one in aside[:3]:
+            yield Step("quarantine", True, f"{one.name}: {one.refused} ({REFUSALS.get(one.refused, '')})")
+        if good := next((one for one in listed if not one.refused), None):
+            yield from self._take(source, channel, good)
+
+    def _take(self, source: Source, channel: Channel, listed: Listed) -> Iterator[Step]:
+        try:
+            with channel.fetch(listed) as stream:
+                content = stream.read(source.max_bytes + 1)
+        except (StillChanging, Refused, Unreachable) as error:
+            yield Step("fetch", False, f"{listed.name}: {error}")
+            return
+        yield Step("fetch", len(content) <= source.max_bytes, f"{listed.name}: {len(content)} bytes")
+        yield from self._open(source, listed, content)
+
+    def _open(self, source: Source, listed: Listed, content: bytes) -> Iterator[Step]:
+        """Past the guards, as the pipeline would; of an archive of workbooks, the first."""
+        name = listed.name
+        if inside := members_of(name, content):
+            yield Step("archive", True, f"{name} holds {len(inside)} files; the first is looked at")
+            name, content = f"{name}{BETWEEN}{inside[0].name}", inside[0].content
+        if misnamed := check_name(name):
+            reading = Reading(None, None, findings=(misnamed,))
+        else:
+            reading = read_workbook(content, *load_forms(), mapping=source.headings, opener=open_apart)
+        if hostile := next((f for f in reading.findings if load_catalogue().rule(f.rule).quarantines), None):
+            yield Step("guard", False, f"{name} would be quarantined: {hostile.rule} {hostile.found}".rstrip())
+            return
+        yield Step("guard", True, "nothing hostile")
+        yield from self._read(source, listed, reading)
+
+    def _read(self, source: Source, listed: Listed, reading: Reading) -> Iterator[Step]:
+        if reading.form is None or reading.form.id != source.form:
+            rules = ", ".join(dict.fromkeys(f.rule for f in reading.findings)) or "another form"
+            yield Step("form", False, self._at("form", f"{listed.name} is no {source.form}: {rules}"))
+            return
+        yield Step("form", True, f"{reading.form.id} version {reading.form.version}")
+        period, code = period_of(reading), district_of(reading)
+        if period is None or code is None:
+            yield Step("cover", False, f"{listed.name}: the cover names no period and office that report")
+            return
+        expected = source.expected_period(listed.name)
+        says = f"{load_units().on(period.cut_off)[code].name} ({code}), {period.code}"
+        yield Step("cover", expected in (None, period.code), self._at("pattern", f"{says}; its place says {expected}"))
+        missing = [f for f in reading.findings if f.rule.startswith("column.") and f.rule != "column.unknown"]
+        if missing:
+            yield Step("columns", False, self._at("mapping", _proposed(reading.proposals, missing)))
+            return
+        yield Step("columns", True, f"all found, {len(source.headings)} of them by the mapping")
+        allowed = source.may_send(listed.sender)
+        who = f"{listed.sender or source.id} may send {', '.join(sorted(allowed)) if allowed else 'any unit'}"
+        yield Step("units", allowed is None or code in allowed, self._at("units", f"{who}; this is {code}"))
+
+    def _at(self, field: str, what: str) -> str:
+        """What, with the line of the file that is about it."""
+        problem: Problem = Document(self._path).problem((field,), what)
+        return str(problem)
+
+
+def _proposed(proposals: Iterable[Proposal], missing: Sequence[Finding]) -> str:
+    """The columns that were not found, and the lines to add to the source's file for those that seem to be there."""
+    block: dict[str, dict[str, str]] = {}
+    for one in proposals:
+        block.setdefault(one.sheet, {})[" ".join(f"{one.header} [{one.header_id}]".split())] = one.field
+    what = f"{len(missing)} columns were not found: {', '.join(f.field for f in missing[:10])}"
+    if not block:
+        return what
+    lines = yaml.safe_dump({"mapping": block}, allow_unicode=True, width=1000, sort_keys=False)
+    return f"{what}\nLook at them in the file; if they are what they seem to be, add:\n{lines}"
+
+
+def _shown(path: Path) -> str:
+    return str(Problem(path, 1, "", "")).partition(":")[0]

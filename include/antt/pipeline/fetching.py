@@ -1,0 +1,180 @@
+"""Fetch: files of one source into the archive, several at a time, whatever the server does."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import IO, NamedTuple, TypeVar, cast
+
+from antt.archive import Archive, Stored
+from antt.collect import Channel, Listed, Refused, StillChanging, Unreachable
+from antt.reference.sources import Source
+
+TRIES = 3
+"""Of one request, before it is left for the next collection."""
+FIRST_PAUSE = 0.5
+"""Seconds; each further pause is three times as long."""
+Done = TypeVar("Done")
+
+log = logging.getLogger(__name__)
+
+
+class Fetched(NamedTuple):
+    """What came of one listed file."""
+
+    listed: Listed
+    stored: Stored | None = None
+    """None when its bytes could not be had, or it was not its turn any more."""
+    refused: Refused | None = None
+    """It will never be had."""
+    changing: bool = False
+    failed: bool = False
+    """Tried, in vain; the log says why."""
+
+
+class Lying(NamedTuple):
+    """What lies at a source."""
+
+    complete: Sequence[Listed]
+    changing: int
+    """Files that are still being written."""
+    ignored: tuple[str, ...]
+    """What nobody will take."""
+
+
+class Channels:
+    """Channels of one source, lent to one thread at a time; one that broke is opened anew."""
+
+    def __init__(self, source: Source, opener: Callable[[], Channel], archive: Archive) -> None:
+        self.source, self._opener, self.archive = source, opener, archive
+        self._idle: queue.SimpleQueue[Channel] = queue.SimpleQueue()
+        # One pool for all that is asked of the server: marking waits its turn behind fetching.
+        self._workers = ThreadPoolExecutor(source.workers)
+        self._marking: list[Future[None]] = []
+        self._deadline = time.monotonic() + source.deadline_seconds
+
+    @property
+    def in_time(self) -> bool:
+        """Whether something may still be begun."""
+        return time.monotonic() < self._deadline
+
+    @contextmanager
+    def lent(self) -> Iterator[Channel]:
+        """A channel; after an outage it is not used again."""
+        try:
+            channel = self._idle.get_nowait()
+        except queue.Empty:
+            channel = self._opener()
+        try:
+            yield channel
+        except (Unreachable, OSError):
+            channel.close()
+            raise
+        except BaseException:
+            self._idle.put(channel)
+            raise
+        self._idle.put(channel)
+
+    def persist(self, work: Callable[[Channel], Done]) -> Done:
+        """Do it; after an outage again, on another channel, after a pause, as long as there is time.
+
+        Raises:
+            Unreachable: in vain.
+        """
+        pause = FIRST_PAUSE
+        for _ in range(TRIES - 1):
+            try:
+                with self.lent() as channel:
+                    return work(channel)
+            except Unreachable as error:
+                if not self.in_time:
+                    raise
+                log.info("%s: again in %.1f s: %s", self.source.id, pause, error)
+                time.sleep(pause)
+                pause *= 3
+        with self.lent() as channel:
+            return work(channel)
+
+    def list(self) -> Lying:
+        """What lies at the source; complete is what looks the same again after ``settle_seconds``."""
+        listed, ignored = self.persist(lambda channel: (channel.list(), channel.ignored()))
+        if all(one.whole for one in listed):
+            return Lying(listed, 0, ignored)
+        before = set(listed)
+        time.sleep(self.source.settle_seconds)
+        listed, ignored = self.persist(lambda channel: (channel.list(), channel.ignored()))
+        complete = [one for one in listed if one.whole or one in before]
+        return Lying(complete, len(listed) - len(complete), ignored)
+
+    def fetch(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
+        """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered."""
+        return self._workers.map(self._fetch, listed)
+
+    def _fetch(self, listed: Listed) -> Fetched:
+        if not self.in_time:
+            return Fetched(listed)
+        try:
+            return Fetched(listed, self.persist(lambda channel: self._store(channel, listed)))
+        except StillChanging:
+            return Fetched(listed, changing=True)
+        except Refused as refused:
+            return Fetched(listed, refused=refused)
+        except (OSError, ValueError):
+            log.exception("cannot take %r from %s", listed.name, self.source.id)
+            return Fetched(listed, failed=True)
+
+    def _store(self, channel: Channel, listed: Listed) -> Stored:
+        if listed.size > self.source.max_bytes:
+            raise Refused("source.too_large", f"{listed.size} bytes")
+        with channel.fetch(listed) as stream:
+            stored = self.archive.put(cast(IO[bytes], _Limited(stream, self.source.max_bytes)))
+        if listed.modified_at is None and not listed.whole:
+            self._same_again(channel, listed, stored)
+        channel.confirm(listed)
+        return stored
+
+    def _same_again(self, channel: Channel, listed: Listed, stored: Stored) -> None:
+        """Where the server does not tell whether a file changes, its bytes do."""
+        time.sleep(self.source.settle_seconds)
+        with channel.fetch(listed) as stream:
+            if self.archive.put(cast(IO[bytes], _Limited(stream, self.source.max_bytes))) != stored:
+                raise StillChanging(listed.name)
+
+    def acknowledge(self, listed: Sequence[Listed]) -> None:
+        """Begin to mark as taken; what cannot be marked is listed again, and known then."""
+        self._marking += [self._workers.submit(self._acknowledge, one) for one in listed]
+
+    def finish(self) -> None:
+        """Wait until all is marked."""
+        while self._marking:
+            self._marking.pop().result()
+
+    def _acknowledge(self, listed: Listed) -> None:
+        try:
+            self.persist(lambda channel: channel.acknowledge(listed))
+        except (OSError, Refused):
+            log.exception("%s: %r is taken, but could not be marked", self.source.id, listed.name)
+
+    def close(self) -> None:
+        """Hang up, in the middle of things if need be."""
+        self._workers.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get().close()
+
+
+class _Limited:
+    """A stream that ends with a refusal where it becomes too long, whatever the listing said."""
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream, self._left, self._most = stream, most, most
+
+    def read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        self._left -= len(block)
+        if self._left < 0:
+            raise Refused("source.too_large", f"more than {self._most} bytes")
+        return block

@@ -1,0 +1,363 @@
+"""Nothing is lost and nothing taken twice, whatever servers, senders and the power supply do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
+
+from antt import pipeline
+from antt.archive import Archive
+from antt.collect import WrongConnection
+from antt.collect.sftp import SftpChannel
+from antt.pipeline import fetching, intake, taking, telling
+from antt.pipeline.quarantine import quarantined, release
+from antt.reference.sources import Source
+from antt.settings import Settings
+from tests.corpus.hostile.tools import packed
+from tests.helpers.http_server import Office
+from tests.helpers.servers import Mail, Sftp, Smtp, free_port
+
+SENDER = "son-tay@example.vn"
+
+
+@pytest.fixture
+def installed(settings: Settings, sftp: Sftp, office: Office) -> Settings:
+    connections = {
+        "AIRFLOW_CONN_SFTP": SecretStr(sftp.connection),
+        "AIRFLOW_CONN_HTTP": SecretStr(office.connection),
+        "AIRFLOW_CONN_GONE": SecretStr(f"http://:x@127.0.0.1:{free_port()}/http"),
+    }
+    return settings.model_copy(update={"connections": connections})
+
+
+@pytest.fixture
+def at_sftp(tmp_path: Path, write_source: Callable[..., Source]) -> Path:
+    """The folder of a period at an SFTP source."""
+    root = tmp_path / "sftp"
+    (root / "2024-H1").mkdir(parents=True)
+    write_source("sftp", "sftp", connection="sftp", path=str(root), outbox=f"{root}/tra-loi", settle_seconds=0.4)
+    return root / "2024-H1"
+
+
+@pytest.fixture
+def at_http(write_source: Callable[..., Source]) -> None:
+    write_source("http", "http", connection="http", path="/api/files", settle_seconds=0.1)
+
+
+def rows(settings: Settings, sql: str) -> list[Any]:
+    assert settings.warehouse_url
+    engine = create_engine(settings.warehouse_url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(sql))]
+    engine.dispose()
+    return found
+
+
+def archived(settings: Settings) -> list[bytes]:
+    """Bytes of all submissions, in their order."""
+    found = rows(settings, "select sha256 from intake.submission order by id")
+    return [Archive(settings.archive).get(sha256) for (sha256,) in found]
+
+
+DRIBBLE = """
+import sys, time
+with open(sys.argv[1], "ab") as file:
+    for number in range(30):
+        file.write(bytes([number]) * 1000)
+        file.flush()
+        time.sleep(0.1)
+"""
+
+
+def test_a_writer_that_dribbles_is_collected_once_and_whole(
+    installed: Settings, at_sftp: Path, write_source: Callable[..., Source]
+) -> None:
+    write_source("sftp", "sftp", connection="sftp", path=str(at_sftp.parent), settle_seconds=1.5)
+    path = at_sftp / "cham.xlsx"
+    # A process of its own: what runs here must not make it pause.
+    with subprocess.Popen([sys.executable, "-c", DRIBBLE, str(path)]) as writer:
+        while not path.exists():
+            time.sleep(0.01)
+        waited = 0
+        while writer.poll() is None:
+            waited += pipeline.collect(installed).new == []
+    pipeline.collect(installed)
+    assert waited > 0, "it was looked at while it was being written"
+    assert archived(installed) == [b"".join(bytes([number]) * 1000 for number in range(30))]
+
+
+def test_with_a_done_mark_only_the_marked_file_is_taken_and_the_mark_goes(
+    installed: Settings, tmp_path: Path, write_source: Callable[..., Source]
+) -> None:
+    folder = tmp_path / "sftp" / "2024-H1"
+    folder.mkdir(parents=True)
+    write_source("sftp", "sftp", connection="sftp", path=str(tmp_path / "sftp"), done_mark=".done")
+    for name in ("a.xlsx", "a.xlsx.done", "b.xlsx"):
+        (folder / name).write_bytes(name.encode())
+    assert len(pipeline.collect(installed).new) == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["b.xlsx"]
+
+
+STEPS: dict[str, tuple[Any, str]] = {
+    "fetched": (Archive, "put"),
+    "registered": (taking, "register"),
+    "marked": (SftpChannel, "acknowledge"),
+    "told": (SftpChannel, "answer"),
+    "everything": (telling, "tell"),
+}
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_collection_killed_at_any_step_loses_nothing_and_takes_nothing_twice(
+    installed: Settings, at_sftp: Path, moment: str
+) -> None:
+    contents = [f"tệp {number}".encode() for number in range(4)]
+    for number, content in enumerate(contents[:2]):
+        (at_sftp / f"{number}.xlsx").write_bytes(content)
+    (at_sftp / "2.zip").write_bytes(packed({f"{n}.xlsx": content for n, content in enumerate(contents[2:])}))
+    for owner, name in STEPS.values():
+        _killed(installed, owner, name, moment)
+    pipeline.collect(installed)
+    assert sorted(archived(installed)) == contents
+    assert rows(installed, "select count(*), count(within) from intake.arrival") == [(5, 2)]
+    assert rows(installed, "select count(*), count(distinct arrival_id) from intake.told") == [(3, 3)]
+    assert list(at_sftp.iterdir()) == []
+    assert len(list((at_sftp.parent / "da-nhan").rglob("*.*"))) == 3
+    assert len(list((at_sftp.parent / "tra-loi").rglob("*.html"))) == 3
+    assert pipeline.collect(installed) == pipeline.Collected()
+
+
+def _killed(settings: Settings, owner: Any, name: str, moment: str) -> None:
+    """Collect in another process, which is killed (SIGKILL) at its second passage through a step, or its first."""
+    original, calls = getattr(owner, name), 0
+
+    def step(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        deadly = calls == 2 or name == "tell"
+        if deadly and moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = original(*arguments, **named)
+        if deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            setattr(owner, name, step)
+            if name == "tell":
+                setattr(intake, name, step)
+            pipeline.collect(settings)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+@pytest.mark.usefixtures("at_http")
+def test_a_server_that_fails_for_a_while_breaks_off_hangs_and_lies_is_survived(
+    installed: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import httpx
+
+    from antt.collect import http
+
+    monkeypatch.setattr(http, "TIMEOUT", httpx.Timeout(1))
+    monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.05)
+    office.files = {f"2024-H1/{number}.xlsx": f"số {number} ".encode() * 100 for number in range(5)}
+    office.fails, office.breaks, office.hangs, office.lies = 2, 1, 1, 1
+    started = time.monotonic()
+    for _ in range(3):
+        collected = pipeline.collect_source(installed, "http")
+        if not (collected.waiting or collected.failed):
+            break
+    assert sorted(archived(installed)) == sorted(office.files.values())
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.usefixtures("at_http")
+def test_a_file_that_never_comes_whole_is_never_taken_and_stops_no_other(
+    installed: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.01)
+    office.files = {"2024-H1/dut.xlsx": b"x" * 5000, "2024-H1/tot.xlsx": b"whole"}
+    monkeypatch.setattr(office, "breaks", 3)
+    office.page_size = 10
+    collected = pipeline.collect_source(installed, "http")
+    assert (len(collected.new) + len(collected.failed), office.breaks) == (2, 0)
+    assert b"x" * 2500 not in archived(installed)
+
+
+@pytest.mark.usefixtures("at_http")
+def test_the_token_goes_to_no_other_server(installed: Settings, office: Office) -> None:
+    office.files, office.elsewhere = {"2024-H1/a.xlsx": b"a"}, "http://example.vn/a.xlsx"
+    collected = pipeline.collect_source(installed, "http")
+    assert (len(collected.new), collected.quarantined) == (1, 1)
+    assert [(one.code, one.sha256) for one in quarantined(installed)] == [("source.elsewhere", None)]
+
+
+def test_a_source_that_is_down_stops_no_other_and_no_secret_is_told(
+    installed: Settings,
+    at_sftp: Path,
+    write_source: Callable[..., Source],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.01)
+    write_source("a-tat", "http", connection="gone", path="/api/files")
+    write_source("b-thieu", "http", connection="missing", path="/api/files")
+    (at_sftp / "a.xlsx").write_bytes(b"a")
+    collected = pipeline.collect(installed)
+    assert (len(collected.new), collected.down) == (1, ["a-tat", "b-thieu"])
+    assert "AIRFLOW_CONN_MISSING" in caplog.text
+    shown = caplog.text + repr(installed) + str(installed)
+    assert "PRIVATE KEY" not in shown
+    assert "ma-gia-lap" not in shown
+
+
+@pytest.mark.usefixtures("at_sftp")
+def test_a_server_with_another_host_key_is_not_spoken_to(installed: Settings, sftp: Sftp) -> None:
+    import asyncssh
+
+    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
+    wrong = sftp.connection.replace(sftp.host_key, " ".join(other.split()[:2]))
+    assert wrong != sftp.connection
+    settings = installed.model_copy(update={"connections": {"AIRFLOW_CONN_SFTP": SecretStr(wrong)}})
+    with pytest.raises(WrongConnection):
+        pipeline.collect_source(settings, "sftp")
+
+
+def test_links_and_names_of_a_server_lead_nowhere(installed: Settings, at_sftp: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.xlsx").write_bytes(b"secret")
+    (at_sftp / "link.xlsx").symlink_to(tmp_path / "secret.xlsx")
+    (at_sftp.parent / "folder").symlink_to(tmp_path)
+    for name in (b"b\xff\xe0\xed.xlsx", "tên‮xslx.xlsx".encode(), b"a\nb.xlsx", b"..\\..\\x.xlsx", b"CON.xlsx"):
+        with open(os.fsencode(at_sftp) + b"/" + name, "wb") as file:  # noqa: PTH123 - a name of bytes
+            file.write(name)
+    assert len(pipeline.collect(installed).new) == 5
+    assert b"secret" not in archived(installed)
+    names = {name for (name,) in rows(installed, "select name from intake.arrival")}
+    assert names == {
+        "2024-H1/b%ff%e0%ed.xlsx",
+        "2024-H1/tên_xslx.xlsx",
+        "2024-H1/a_b.xlsx",
+        "2024-H1/x.xlsx",
+        "2024-H1/_CON.xlsx",
+    }
+
+
+@pytest.fixture
+def mailbox(
+    settings: Settings, mail: Mail, smtp: Smtp, write_source: Callable[..., Source]
+) -> tuple[Settings, Mail, Smtp]:
+    write_source("thu", "imap", connection="imap", path="INBOX", outbox="smtp", pattern="*", senders={SENDER: ["269"]})
+    connections = {"AIRFLOW_CONN_IMAP": SecretStr(mail.connection), "AIRFLOW_CONN_SMTP": SecretStr(smtp.connection)}
+    return settings.model_copy(update={"connections": connections}), mail, smtp
+
+
+def message(sender: str, *attachments: tuple[str, bytes]) -> EmailMessage:
+    made = EmailMessage()
+    made["From"] = sender
+    made.set_content("Số liệu giả lập.")
+    for name, content in attachments:
+        made.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return made
+
+
+def test_what_strangers_mail_is_kept_unanswered_until_a_person_releases_it(
+    mailbox: tuple[Settings, Mail, Smtp],
+) -> None:
+    settings, mail, smtp = mailbox
+    mail.deliver(message("nguoi-la@example.com", ("a.xlsx", b"a"), ("a.xlsx", b"b")))
+    collected = pipeline.collect(settings)
+    assert (collected.new, collected.quarantined) == ([], 2)
+    assert smtp.messages == []
+    first, second = quarantined(settings)
+    assert (first.code, first.sender) == ("mail.unknown_sender", "nguoi-la@example.com")
+    assert pipeline.collect(settings) == pipeline.Collected()
+    released = release(settings, second.id, "Nguyễn Văn Giả Lập", "Đã gọi điện xác nhận")
+    assert archived(settings) == [b"b"]
+    assert [one.id for one in quarantined(settings)] == [first.id]
+    assert pipeline.pending(settings) == released
+
+
+def test_mail_with_a_thousand_attachments_or_a_message_inside_is_kept_whole_and_its_sender_told(
+    mailbox: tuple[Settings, Mail, Smtp],
+) -> None:
+    settings, mail, smtp = mailbox
+    mail.deliver(message(SENDER, *((f"{n}.xlsx", b"x") for n in range(1000))))
+    nested = message(SENDER)
+    nested.add_attachment(message(SENDER, ("trong.xlsx", b"x")))
+    mail.deliver(nested)
+    mail.deliver(message(SENDER, ("tot.xlsx", b"good")))
+    collected = pipeline.collect(settings)
+    assert (len(collected.new), collected.quarantined) == (1, 2)
+    assert [one.code for one in quarantined(settings)] == ["mail.too_many", "mail.nested"]
+    assert all(one.sha256 for one in quarantined(settings))
+    letters = [letter.get_content() for letter in smtp.messages]
+    assert [("không được nhận" in letter) for letter in letters] == [False, True, True]
+
+
+def test_an_office_cannot_send_the_figures_of_another_nor_keep_them_out_by_sending_them_first(
+    season_files: Path, mailbox: tuple[Settings, Mail, Smtp], write_source: Callable[..., Source]
+) -> None:
+    settings, mail, smtp = mailbox
+    ba_vi = (season_files / "workbooks" / "2024-H1" / "271_ba-vi.xlsx").read_bytes()
+    mail.deliver(message(SENDER, ("271_ba-vi.xlsx", ba_vi)))
+    (stolen,) = pipeline.collect(settings).new
+    assert pipeline.process(settings, [stolen]).refused == [stolen]
+    assert rows(settings, f"select rule from quality.issue where submission_id = {stolen}") == [("sender.units",)]
+    assert rows(settings, "select state from intake.board") == [("refused",)]
+    pipeline.tell_all(settings)
+
+    write_source("thu-muc", "folder", units=["271"])
+    (settings.inbox / "2024-H1").mkdir(parents=True)
+    (settings.inbox / "2024-H1" / "ba-vi.xlsx").write_bytes(ba_vi)
+    (own,) = pipeline.collect(settings).new
+    assert pipeline.process(settings, [own]).accepted == [own]
+    pipeline.tell_all(settings)
+    letters = [letter.get_content() for letter in smtp.messages]
+    assert len(letters) == 3
+    assert "không được gửi số liệu" in letters[1]
+    assert not any("tiếp nhận." in letter or "Đã tiếp nhận" in letter for letter in letters), (
+        "nothing of what Ba Vì sent"
+    )
+
+
+def test_of_a_zip_the_sender_gets_one_receipt_and_an_answer_for_each_file_that_it_may_send(
+    season_files: Path, mailbox: tuple[Settings, Mail, Smtp]
+) -> None:
+    settings, mail, smtp = mailbox
+    own, other = (season_files / "workbooks" / "2024-H1" / f"{name}.xlsx" for name in ("269_son-tay", "271_ba-vi"))
+    inside = {"269.xlsx": own.read_bytes(), "271.xlsx": other.read_bytes(), "macro.exe": b"MZ"}
+    mail.deliver(message(SENDER, ("bao-cao.zip", packed(inside))))
+    collected = pipeline.collect(settings)
+    assert (len(collected.new), collected.quarantined) == (3, 0)
+    assert ["nhận 3 tệp mới" in letter.get_content() for letter in smtp.messages] == [True]
+    (receipt,) = settings.outbox.glob("bao-cao.zip.*.bien-nhan.html")
+    assert receipt.name in smtp.messages[0].get_content()
+    processed = pipeline.process(settings, collected.new)
+    assert (processed.accepted, sorted(processed.refused)) == (collected.new[:1], collected.new[1:])
+    assert rows(settings, "select name, state from intake.board order by id") == [
+        ("bao-cao.zip!269.xlsx", "accepted"),
+        ("bao-cao.zip!271.xlsx", "refused"),
+        ("bao-cao.zip!macro.exe", "quarantined"),
+    ]
+    assert [(one.code, one.submission_id) for one in quarantined(settings)] == [("file.extension", collected.new[2])]
+    pipeline.tell_all(settings)
+    assert len(smtp.messages) == 4
+    mail.deliver(message(SENDER, ("lan-nua.zip", packed(inside))))
+    again = pipeline.collect(settings)
+    assert (again.new, again.duplicates) == ([], 1)
+    assert "nhận 0 tệp mới, 3 tệp trùng" in smtp.messages[-1].get_content()

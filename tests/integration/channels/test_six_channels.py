@@ -1,0 +1,172 @@
+"""One and the same workbook by all six channels: one submission, the same facts, and who sent it is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
+
+from antt import pipeline
+from antt.read import NONE, Reading, read_workbook
+from antt.reference.form import load_forms
+from antt.reference.sources import Source
+from antt.settings import Settings
+from antt.warehouse.server import Server
+from tests.conftest import TEMPLATE, copied_database
+from tests.helpers.http_server import Office
+from tests.helpers.servers import S3, Mail, Sftp, Smtp
+
+SENDER, PERIOD, NAME = "son-tay@example.vn", "2024-H1", "269_son-tay.xlsx"
+
+
+@pytest.fixture
+def workbook(season_files: Path) -> bytes:
+    return (season_files / "workbooks" / PERIOD / NAME).read_bytes()
+
+
+@pytest.fixture
+def with_connections(
+    settings: Settings, sftp: Sftp, s3: S3, office: Office, mail: Mail, smtp: Smtp, server: Server
+) -> Settings:
+    """The installation, and a connection to each server."""
+    database = server.url("office").replace("postgresql+psycopg", "postgres")
+    written: dict[str, Any] = {"sftp": sftp, "s3": s3, "http": office, "imap": mail, "smtp": smtp}
+    connections = {f"AIRFLOW_CONN_{k.upper()}": SecretStr(v.connection) for k, v in written.items()}
+    return settings.model_copy(update={"connections": connections | {"AIRFLOW_CONN_SQL": SecretStr(database)}})
+
+
+def rows(settings: Settings, sql: str) -> list[Any]:
+    assert settings.warehouse_url
+    engine = create_engine(settings.warehouse_url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(sql))]
+    engine.dispose()
+    return found
+
+
+def facts(settings: Settings) -> list[Any]:
+    """All that counts, with the sheet and cell that it came from."""
+    return rows(
+        settings,
+        "select unit_code, time_period, element, item, number, text, date, absence"
+        " from core.facts_as_known('infinity') order by 1, 2, 3, 4",
+    )
+
+
+def office_database(server: Server, reading: Reading) -> dict[str, str]:
+    """The figures of a workbook as an office's own system holds them, and the queries that hand them over."""
+    server.ensure_database("office")
+    engine = create_engine(server.url("office"))
+    with engine.begin() as connection:
+        for sheet, grid in reading.grids.items():
+            fields = [field.id for field in grid.fields]
+            columns = ", ".join(f"{field} text" for field in fields)
+            connection.exec_driver_sql(f"drop table if exists {sheet}; create table {sheet} (ky text, {columns})")
+            insert = text(f"insert into {sheet} values (:ky, {', '.join(f':{field}' for field in fields)})")
+            for row in grid.values[fields].to_dict("records"):
+                connection.execute(insert, {"ky": PERIOD} | {field: _plain(row[field]) for field in fields})
+    engine.dispose()
+    return {sheet: f"select ky as period, {_all(grid)} from {sheet} t" for sheet, grid in reading.grids.items()}
+
+
+def _all(grid: Any) -> str:
+    synthetic = ["true as synthetic"] if grid.sheet.id == "cover" else []
+    return ", ".join([*(f"t.{field.id}" for field in grid.fields), *synthetic])
+
+
+def _plain(value: Any) -> str | None:
+    if value is None or value != value:
+        return None
+    if value is NONE:
+        return "KHÔNG"
+    return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else str(value)
+
+
+@pytest.fixture
+def six(
+    with_connections: Settings,
+    workbook: bytes,
+    tmp_path: Path,
+    s3: S3,
+    office: Office,
+    mail: Mail,
+    write_source: Callable[..., Source],
+) -> Settings:
+    """The same figures at six sources."""
+    inbox = with_connections.inbox / PERIOD
+    inbox.mkdir(parents=True)
+    (inbox / NAME).write_bytes(workbook)
+    write_source("thu-muc", "folder", units=["269"])
+    (tmp_path / "sftp" / PERIOD).mkdir(parents=True)
+    (tmp_path / "sftp" / PERIOD / "theo sftp.xlsx").write_bytes(workbook)
+    root = str(tmp_path / "sftp")
+    write_source("sftp", "sftp", connection="sftp", path=root, outbox=f"{root}/tra-loi", units=["269"])
+    s3.client().put_object(Bucket=s3.bucket, Key=f"sau/{PERIOD}/{NAME}", Body=workbook)
+    write_source("s3", "s3", connection="s3", path=f"{s3.bucket}/sau", outbox=f"{s3.bucket}/sau/tra-loi", units=["269"])
+    office.files[f"{PERIOD}/{NAME}"] = workbook
+    write_source("http", "http", connection="http", path="/api/files", outbox="/api/answers", units=["269"])
+    message = EmailMessage()
+    message["From"] = f"Công an thị xã Sơn Tây <{SENDER}>"
+    message.set_content("Kính gửi báo cáo (giả lập).")
+    message.add_attachment(workbook, maintype="application", subtype="octet-stream", filename="Báo cáo Sơn Tây.xlsx")
+    mail.deliver(message)
+    write_source("thu", "imap", connection="imap", path="INBOX", outbox="smtp", pattern="*", senders={SENDER: ["269"]})
+    return with_connections
+
+
+def test_one_workbook_by_five_channels_is_one_submission_and_each_sender_is_told_once(
+    six: Settings, tmp_path: Path, s3: S3, office: Office, smtp: Smtp
+) -> None:
+    collected = pipeline.collect(six)
+    assert (len(collected.new), collected.duplicates, collected.down, collected.failed) == (1, 4, [], [])
+    assert rows(six, "select count(*), count(distinct sha256), count(distinct source) from intake.arrival") == [
+        (5, 1, 5)
+    ]
+    assert len(smtp.messages) == 1, "the receipt, in the run that collected it"
+    assert pipeline.process(six, collected.new).accepted == collected.new
+    pipeline.tell_all(six)
+    pipeline.tell_all(six)
+    assert pipeline.collect(six) == pipeline.Collected()
+
+    (receipt, answer) = smtp.messages
+    assert "Đã tiếp nhận" in answer.get_content()
+    assert {str(message["To"]) for message in (receipt, answer)} == {SENDER}
+    assert not any(message.is_multipart() for message in smtp.messages), "nothing but words travels by mail"
+    assert [told["state"] for told in office.told.values()] == ["received", "accepted"]
+    at_sftp = sorted(path.name for path in (tmp_path / "sftp" / "tra-loi").rglob("*.*"))
+    at_s3 = s3.client().list_objects_v2(Bucket=s3.bucket, Prefix="sau/tra-loi/")["Contents"]
+    for names in (at_sftp, [one["Key"] for one in at_s3]):
+        endings = sorted(name.split(".", 1)[1] for name in names)
+        assert endings == ["1.bien-nhan.html", "1.tra-loi.html", "1.tra-loi.json", "1.tra-loi.xlsx"]
+    assert (tmp_path / "sftp" / "da-nhan" / PERIOD / "theo sftp.xlsx").exists()
+
+
+def test_rows_of_a_database_give_the_same_facts_and_count_once(
+    six: Settings, workbook: bytes, server: Server, tmp_path: Path, write_source: Callable[..., Source]
+) -> None:
+    pipeline.process(six, pipeline.collect(six).new)
+    from_workbook = facts(six)
+    assert len(from_workbook) > 500
+
+    sheets = office_database(server, read_workbook(workbook, *load_forms()))
+    write_source("he-thong", "sql", connection="sql", sheets=sheets, units=["269"])
+    (again,) = pipeline.collect(six).new
+    processed = pipeline.process(six, [again])
+    assert processed.refused == [again], "other bytes, but no other figure: revision.unchanged"
+    assert rows(six, f"select rule from quality.issue where submission_id = {again}") == [("revision.unchanged",)]
+    assert facts(six) == from_workbook
+    assert pipeline.collect(six) == pipeline.Collected(), "the same rows are the same bytes"
+
+    with copied_database(server, TEMPLATE) as url:
+        alone = six.model_copy(update={"warehouse_url": url, "home": tmp_path / "alone"})
+        shutil.rmtree(six.inbox)
+        (only,) = pipeline.collect_source(alone, "he-thong").new
+        assert pipeline.process(alone, [only]).accepted == [only]
+        assert facts(alone) == from_workbook
