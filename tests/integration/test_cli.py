@@ -56,8 +56,8 @@ def test_a_file_goes_by_hand_from_the_archive_to_verdicts(workbook: Path) -> Non
         assert done.exit_code == 0, done.output
         return dict(json.loads(done.stdout.splitlines()[-1]))
 
-    assert result("archive", str(workbook), "--period", "2024-H1") == {"submission": 1}
-    assert result("archive", str(workbook)) == {"submission": None}
+    assert result("archive", str(workbook), "--period", "2024-H1") == {"submissions": [1]}
+    assert result("archive", str(workbook)) == {"submissions": []}
     assert result("load")["accepted"] == [1]
     assert result("evaluate")["period"] == "2024-H1"
     assert result("collect") == {
@@ -67,6 +67,9 @@ def test_a_file_goes_by_hand_from_the_archive_to_verdicts(workbook: Path) -> Non
         "failed": [],
         "ignored": 0,
         "ignored_names": [],
+        "down": [],
+        "quarantined": 0,
+        "left": 0,
     }
 
 

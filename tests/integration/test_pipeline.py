@@ -227,7 +227,7 @@ def test_one_bad_file_of_any_kind_costs_only_itself(
     assert len(processed.accepted) == 1
     assert len(processed.returned) + len(processed.refused) == len(changes)
     assert pipeline.pending(settings) == []
-    answered = {path.name for path in (settings.outbox / "2024-H1").glob("*.html")}
+    answered = {path.name for path in (settings.outbox / "2024-H1").glob("*.tra-loi.html")}
     assert answered == {f"{n}.{n + 1}.tra-loi.html" for n in range(len(changes))} | {"276_thach-that.11.tra-loi.html"}
     assert rows(settings, "select count(*) from quality.issue where rule = 'file.failed'") == [(1,)]
 

@@ -62,8 +62,8 @@ class Checked(NamedTuple):
     """Ids, ascending, of the earlier submissions with which its content was compared."""
 
 
-MOST_FINDINGS = 10_000
-"""Of a submission, which has some 6,000 cells: nobody mends more by a list, and each would be stored and marked."""
+MOST_FINDINGS = 15_000
+"""Of a submission: nobody mends more by a list, and each would be stored and marked."""
 
 
 def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY) -> list[Checked]:

@@ -32,8 +32,8 @@ from antt.reference.vietnamese import legacy_encoding, text_key
 
 HEADING_ROWS = 30
 """Of a table sheet, among which the headings are looked for."""
-MOST_FINDINGS = 5000
-"""Of a sheet's cells; a district's longest has some 10,000: where half are no figures, no list helps to mend them."""
+MOST_FINDINGS = 10_000
+"""Of a sheet's cells; a district's longest has about as many: where all are no figures, no list helps to mend them."""
 NUMBERS = {FieldType.INTEGER, FieldType.DECIMAL}
 TYPE_LABELS = {
     FieldType.INTEGER: "số nguyên, không dấu phân cách",
