@@ -114,7 +114,7 @@ def test_a_field_and_a_criterion_are_asked_checked_loaded_and_judged(
     )
     assert fields_of("cell.required", unfilled) == {"camera_hong"}
     assert fields_of("camera.broken", broken) == {"camera_hong"}
-    assert json.loads(archived[1]) == {"submission": 1}
+    assert json.loads(archived[1]) == {"submissions": [1]}
     assert json.loads(loaded[1])["accepted"] == [1]
     outcomes = json.loads(evaluated[1].splitlines()[-1])["outcomes"]["camera_hong"]
     assert outcomes == {"chua_dat": 1, "dat": 5, "khong_du_so_lieu": 376}
