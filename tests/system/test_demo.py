@@ -18,7 +18,7 @@ from antt.stack.api import Airflow, Question, connect
 from antt.stack.environment import USER, load_secrets
 from antt.warehouse.server import running
 
-FORMATS = {"pdf", "docx", "xlsx", "html"}
+FORMATS = {"pdf", "docx", "xlsx", "html", "csv", "json"}
 LIMIT = 600
 """Seconds that a command may take on a busy machine."""
 

@@ -40,7 +40,7 @@ def to_json(document: Document) -> bytes:
         "period": document.period.code,
         "known_at": document.known_at.isoformat(),
         "marks": document.marks,
-        "figures": figure_rows(document.figures),
+        "figures": figure_rows(document),
     }
     return (json.dumps(parts, ensure_ascii=False, indent=1) + "\n").encode()
 

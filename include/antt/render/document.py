@@ -130,9 +130,9 @@ Part = Block | Table | Chart
 """What the body is a sequence of; formats tell them apart by ``kind``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A whole document, ready to be set in any format."""
+    """A whole document, ready to be set in any format; equal to itself alone: what is made of it can be kept."""
 
     kind: str
     period: Period

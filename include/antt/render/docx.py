@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import typst
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from antt.render.chart import WIDTH
 from antt.render.document import Block, Chart, Document, Part, Table
-from antt.render.embedded import NAMESPACE, data, packed
+from antt.render.embedded import NAMESPACE, data_of, packed
 from antt.render.fonts import printable, serif
 from antt.render.pdf import chart_data
 from antt.render.printed import in_text
@@ -53,9 +53,10 @@ def to_docx(document: Document) -> bytes:
     return _timeless(buffer)
 
 
+@lru_cache(maxsize=1)
 def document_data(document: Document) -> str:
     """The data that the file carries: its charts are pictures, which say in words what they show."""
-    return data(document, in_text(document, pictures=True))
+    return data_of(document, in_text(document, pictures=True))
 
 
 def _attach(part: DocumentPart, content: str) -> None:

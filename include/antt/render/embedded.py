@@ -6,12 +6,12 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from antt.render.document import Document
-from antt.render.figure import Figure
 from antt.render.printed import Token, around, in_text
 
 NAME = "so-lieu"
@@ -21,7 +21,8 @@ NAMESPACE = "urn:antt:so-lieu"
 VERSION = 1
 
 
-def figure_rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+@lru_cache(maxsize=1)
+def figure_rows(document: Document) -> list[dict[str, Any]]:
     """Figures as plain JSON, for programs."""
     return [
         {
@@ -32,14 +33,19 @@ def figure_rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
             "label": f.label,
             "lineage": f.lineage.as_json(),
         }
-        for f in figures
+        for f in document.figures
     ]
 
 
-def data(document: Document, said: Iterable[Token] | None = None) -> str:
-    """The data as JSON; ``said`` is what this document says in numbers (default: what PDF, DOCX and HTML say)."""
+@lru_cache(maxsize=1)
+def data(document: Document) -> str:
+    """What PDF and HTML carry."""
+    return data_of(document, in_text(document))
+
+
+def data_of(document: Document, said: Sequence[Token]) -> str:
+    """The data as JSON, for a document that says this in numbers."""
     places = {f.id: i for i, f in enumerate(document.figures)}
-    said = in_text(document) if said is None else list(said)
     parts = {
         "version": VERSION,
         "reference": document.reference,
@@ -48,7 +54,7 @@ def data(document: Document, said: Iterable[Token] | None = None) -> str:
         "draft": document.draft,
         "marks": document.marks,
         "known_at": document.known_at.isoformat(),
-        "figures": figure_rows(document.figures),
+        "figures": figure_rows(document),
         "says": [[t.text, places[t.figure]] if t.figure in places else t.text for t in said],
         "charts": _charts(said),
         "around": around(document),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import xlsxwriter
@@ -16,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from antt.celltext import XLSXWRITER_OPTIONS
 from antt.render.document import Column, Document, Row, Run, Table, figure_run
-from antt.render.embedded import NAME, data, packed
+from antt.render.embedded import NAME, data_of, packed
 from antt.render.figure import Figure
 from antt.render.printed import Token, in_cells, tokens
 from antt.render.wording import Style
@@ -74,10 +75,11 @@ def to_xlsx(document: Document) -> bytes:
     return buffer.getvalue()
 
 
+@lru_cache(maxsize=1)
 def workbook_data(document: Document) -> str:
     """The data that the workbook carries: what it says in numbers, sheet by sheet."""
     marks = " - ".join(document.marks)
-    return data(document, (token for sheet in _sheets(document) for token in _said(marks, sheet)))
+    return data_of(document, [token for sheet in _sheets(document) for token in _said(marks, sheet)])
 
 
 class _Sheet(NamedTuple):
