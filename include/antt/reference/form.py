@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -191,7 +191,7 @@ class Form(Schema):
         """
         return next((s for s in self.sheets if s.id == sheet_id), None) or _missing(sheet_id)
 
-    @cached_property
+    @property
     def elements(self) -> dict[str, Field]:
         """Fields that become facts, by id."""
         return {f.id: f for s in self.sheets for f in s.fields if f.kind not in {FieldKind.KEY, FieldKind.CONTROL}}

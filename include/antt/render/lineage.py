@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -114,17 +114,19 @@ def _own(found: Iterable[Column], snapshot: Snapshot) -> Columns:
 
 def stories(figures: Iterable[Figure], columns: Columns) -> Iterator[Story]:
     """What is told of each figure."""
+    labels = {element: field.label for element, field in every_field().elements.items()}
     for figure in figures:
         lineage = figure.lineage
         formula = written(lineage.formula, lineage.figures) if lineage.formula else ""
-        yield Story(figure, formula, COUNTS.get(lineage.query, ""), tuple(_parts(lineage)), _sources(lineage, columns))
+        yield Story(
+            figure, formula, COUNTS.get(lineage.query, ""), tuple(_parts(lineage, labels)), _sources(lineage, columns)
+        )
 
 
-def _parts(lineage: Lineage) -> Iterator[tuple[str, str]]:
-    labels = every_field().elements
+def _parts(lineage: Lineage, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "Chỉ tiêu", lineage.indicator
     yield "Kỳ đánh giá", lineage.period if lineage.query else ""
-    yield "Chỉ tiêu số liệu", "; ".join(labels[e].label if e in labels else e for e in lineage.elements)
+    yield "Chỉ tiêu số liệu", "; ".join(labels.get(e, e) for e in lineage.elements)
     yield "Thời gian", ", ".join(lineage.time_periods)
     yield "Chỉ tính đơn vị cũng có số liệu", ", ".join(lineage.among)
     yield "Điều kiện", lineage.filter
