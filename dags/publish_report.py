@@ -100,9 +100,10 @@ with DAG(
         options=OPTIONS,
         params={"reason": REASON},
         response_timeout=PATIENCE,
-        # A refused answer is followed by the same question; that nobody answered in time is a failure.
+        # A refused answer is followed by the same question; that nobody answered in time is a failure. Not at once:
+        # the scheduler must have taken note that the try before has ended, or it takes the new one for ended.
         retries=100,
-        retry_delay=timedelta(seconds=1),
+        retry_delay=timedelta(seconds=15),
         retry_exponential_backoff=0,
         retry_policy=ExceptionRetryPolicy(rules=[RetryRule(exception=HITLTimeoutError, action=RetryAction.FAIL)]),
     )
