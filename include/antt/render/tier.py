@@ -21,7 +21,7 @@ _COMMUNAL = ("xa", "phuong", "thi_tran")
 class Tier:
     """The reporting units of a report."""
 
-    kinds: frozenset[str]
+    kinds: tuple[str, ...]
     """Kinds of the units that report."""
     same_units: bool
     """Whether every unit that owes a report was the same unit at the cut-off with which the period is compared."""
@@ -31,7 +31,7 @@ class Tier:
     @property
     def districts(self) -> bool:
         """Whether the units that report are districts."""
-        return not self.kinds.isdisjoint(_DISTRICTS)
+        return any(kind in _DISTRICTS for kind in self.kinds)
 
     @property
     def reporting(self) -> str:
@@ -79,7 +79,7 @@ def tier_of(period: Period, compared: Period, scope: str = "") -> Tier:
     """The tier of a report on ``period``, compared with another; ``scope``: of one reporting unit only."""
     units = load_units()
     there = units.on(period.cut_off)
-    kinds = frozenset(there[o.unit_code].kind for o in units.offices_on(period.cut_off) if scope in {"", o.unit_code})
+    kinds = {there[o.unit_code].kind for o in units.offices_on(period.cut_off) if scope in {"", o.unit_code}}
     owing = units.owing(period.cut_off, scope or None)
     same = all(units.same_unit(u.code, period.cut_off, compared.cut_off) for u in owing)
-    return Tier(kinds, same, bool(scope))
+    return Tier(tuple(sorted(kinds)), same, bool(scope))
