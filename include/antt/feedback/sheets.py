@@ -60,7 +60,9 @@ def take_out(book: Workbook) -> dict[Place, Fill]:
             if title not in book.sheetnames:
                 continue  # its sender removed it
             sheet = book[title]
-            for row in range(HEAD_ROW + 1, sheet.max_row + 1) if ours == FOUND else ():
+            # Rows that are there: its last one may be far below.
+            rows = {row for row, _ in sheet._cells if row > HEAD_ROW}
+            for row in sorted(rows) if ours == FOUND else ():
                 where = place(str(sheet.cell(row, SHEET).value), str(sheet.cell(row, CELL).value))
                 before[where] = copy(sheet.cell(row, BEFORE).fill)
             book.remove(sheet)

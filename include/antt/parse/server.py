@@ -40,7 +40,7 @@ def main() -> None:
     for encoding in _ENCODINGS:
         codecs.lookup(encoding)
     _give_up_rights()
-    gc.freeze()  # a collection in a child would copy every page
+    gc.disable()  # a collection would make a child copy every page; it lives for milliseconds
     while True:
         message, files, _, _ = socket.recv_fds(asked, MESSAGE, 2)
         if not message:

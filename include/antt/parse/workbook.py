@@ -137,6 +137,6 @@ def _sheet(sheet: CalamineSheet, marks: Marks, hidden: bool) -> RawSheet:
 def _check_texts(workbook: Workbook, limits: Limits) -> None:
     """One text of megabytes, in a cell or in many, would be copied, searched and printed by everything that follows."""
     for sheet in workbook.sheets:
-        longest = max((len(cell) for row in sheet.rows for cell in row if isinstance(cell, str)), default=0)
+        longest = max([len(cell) for row in sheet.rows for cell in row if type(cell) is str], default=0)
         if longest > limits.text_length:
             raise too_large(f"số ký tự của một ô ở trang «{sheet.name}»", longest, limits.text_length)
