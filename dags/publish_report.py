@@ -11,8 +11,10 @@ decided and when, documents and index in the report archive, what came of each m
 **Owner**: antt. **Run again**: at any time; what is released stays as it is, and nobody is told twice.
 
 **A failure means**, for `approve`: nobody answered for 30 days, or an answer was refused (a rejection without a reason,
-an approval by who wrote in the report); the log says why, and the question is asked again. For `publish` and `deliver`:
-an outage; nothing is half released, and a further try goes on from there.
+an approval by who wrote in the report); the log says why, and the question is asked again. It is asked again too if the
+answer came within a second or two, while Airflow's scheduler still took note that the question was put (it then logs
+that the task "finished with state success" while queued); nothing was recorded. For `publish` and `deliver`: an outage;
+nothing is half released, and a further try goes on from there.
 """
 
 from __future__ import annotations
@@ -100,10 +102,9 @@ with DAG(
         options=OPTIONS,
         params={"reason": REASON},
         response_timeout=PATIENCE,
-        # A refused answer is followed by the same question; that nobody answered in time is a failure. Not at once:
-        # the scheduler must have taken note that the try before has ended, or it takes the new one for ended.
+        # A refused answer is followed by the same question; that nobody answered in time is a failure.
         retries=100,
-        retry_delay=timedelta(seconds=15),
+        retry_delay=timedelta(seconds=5),
         retry_exponential_backoff=0,
         retry_policy=ExceptionRetryPolicy(rules=[RetryRule(exception=HITLTimeoutError, action=RetryAction.FAIL)]),
     )

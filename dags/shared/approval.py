@@ -35,12 +35,14 @@ class Approval(HITLOperator):
         self.draft = draft
 
     def execute(self, context: Context) -> Any:
-        """Ask, unless it is approved: by a command, or by a try that was killed once it had recorded that."""
+        """Ask, unless it is decided: by a command, or by a try that ended once it had recorded that."""
         from antt.pipeline import release
         from antt.settings import load_settings
 
-        if release.state(load_settings(), int(self.draft)) in GO_ON:
+        if (state := release.state(load_settings(), int(self.draft))) in GO_ON:
             return self.draft
+        if state != "draft":
+            raise AirflowSkipException(f"draft {self.draft} is {state}")
         return super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:

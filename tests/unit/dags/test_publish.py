@@ -72,6 +72,12 @@ def test_what_is_approved_already_is_not_asked_about(approve: Approval, monkeypa
     assert approve.execute({}) == 3
 
 
+def test_what_is_rejected_already_is_not_asked_about(approve: Approval, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "state", lambda *_: "rejected")
+    with pytest.raises(AirflowSkipException, match="draft 3 is rejected"):
+        approve.execute({})
+
+
 def test_a_run_asks_only_about_a_draft_that_nobody_else_asks_about(
     dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch
 ) -> None:
