@@ -120,6 +120,13 @@ def test_the_words_of_the_report_know_no_district(reported: Reported) -> None:
     assert unspaced("Công an các huyện") not in printed
 
 
+def test_results_of_a_year_of_other_units_are_left_to_the_report_of_that_year(reported: Reported) -> None:
+    assert not {i for i in reported.figures() if i.partition(".")[0] in {"tt124", "tt124_qd", "cong_nhan"}}
+    printed = unspaced(pdf_text((reported.documents / "half_year.pdf").read_bytes()))
+    told = "kết quả năm 2024 là của các đơn vị hành chính trước khi sắp xếp, nêu tại báo cáo năm 2024"
+    assert unspaced(f"{told}, không so sánh được với các xã, phường hiện nay") in printed
+
+
 def test_the_annexes_list_all_126_units(reported: Reported) -> None:
     book = openpyxl.load_workbook(reported.documents / "half_year.xlsx", read_only=True)
     names = {unit.full_name for unit in load_units().owing(PERIOD.cut_off)}

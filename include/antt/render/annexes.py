@@ -17,6 +17,7 @@ from antt.render.quality import quality_table
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
 from antt.render.tables import COUNTER, Filled, coverage_notes, unit_table
+from antt.render.tier import REARRANGED
 from antt.render.wording import NO_DATA, day
 
 _ROMAN = (
@@ -48,7 +49,7 @@ def annexes(content: Content, known_on: dt.date) -> tuple[Annex, ...]:
     made = (
         _criteria(content, known_on),
         _failing(content),
-        _recognition(content, known_on),
+        *((_recognition(content, known_on),) if content.tier.same_year else ()),
         _incidents(content),
         _models(content),
         _camera(content),
@@ -90,7 +91,10 @@ def _annex(content: Content, annex_id: str, title: str, *tables: Table, notes: t
 
 
 def _decided(content: Content, known_on: dt.date) -> str:
-    """Which year's results of circular 124 are printed, by which decisions, as known when."""
+    """Which year's results of circular 124 are printed, by which decisions, as known when; or why none are."""
+    if not content.tier.same_year:
+        before = f"năm {content.year.year}"
+        return f"Kết quả “An toàn về ANTT” {before} nêu tại báo cáo {before}; không so sánh được {REARRANGED}."
     first, last = content.recognition.first_decided, content.recognition.last_decided
     days = f" từ ngày {day(first)} đến ngày {day(last)}" if first and last else ""
     if first and first == last:
@@ -111,7 +115,7 @@ def _criteria(content: Content, known_on: dt.date) -> Annex:
         [(Column("Số xã", 6), "dia_ban.xa"), (Column("Xã tham gia NTM", 7), "dia_ban.xa_ntm")],
         [(Column("Tỷ lệ", 8, passed), "ct_19_2.ty_le")],
         [(Column("Tỷ lệ", 8, advanced), "ct_19_2_nc.ty_le")],
-        [
+        [] if not content.tier.same_year else [
             (Column("Đạt", 6, year), "tt124.dat"),
             (Column("Tỷ lệ", 8, year), "tt124.ty_le"),
             (Column("Chưa đạt", 6, year), "tt124.chua_dat"),

@@ -111,19 +111,21 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period) -> Co
     city, *districts = warehouse.frame()
     if not city.owed:
         raise NothingToReport(f"period {period.code}: nobody reports on {period.cut_off}")
-    tier = tier_of(period, _compared(period), warehouse.scope)
+    tier = tier_of(period, _compared(period), warehouse.scope, year)
     figures = Figures(unit=warehouse.scope)
     situation.add_frame(figures, [city, *districts])
     situation.add_days(figures, load_calendar().compared(period))
     offices = warehouse.offices(period)
     quality.add_quality(figures, offices, period.code, tier.office_level)
     _add_situation(figures, warehouse, windows, period, [city, *districts], tier)
-    indicators = results.judged_indicators(period, year)
+    # What was judged of other units says nothing of these; the report of that year tells it.
+    indicators = [i for i in results.judged_indicators(period, year) if tier.same_year or i.period == period.code]
     asked = [(i.indicator, i.level.value, i.programme, i.period) for i in indicators]
     results.add_outcomes(figures, warehouse.outcomes(asked), indicators)
-    _add_year(figures, warehouse, year, [city, *districts], tier)
     recognition = warehouse.recognition(results.DECISION_ELEMENTS, year.year)
-    results.add_recognition(figures, recognition, str(year.year))
+    if tier.same_year:
+        _add_year(figures, warehouse, year, [city, *districts], tier)
+        results.add_recognition(figures, recognition, str(year.year))
     models = warehouse.models(results.MODEL_ELEMENTS)
     results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.ntm"].lineage)
     earlier = {on: warehouse.models(results.MODEL_ELEMENTS, on) for on in results.model_days(period)}

@@ -6,6 +6,7 @@ for itself, and there is nothing to say about districts.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from antt.reference.calendar import Period
 from antt.reference.units import KIND_LABELS, load_units
 from antt.render.wording import NO_COMPARISON
 
+REARRANGED = "do sắp xếp đơn vị hành chính"
 _DISTRICTS = ("huyen", "thi_xa", "quan")
 _COMMUNAL = ("xa", "phuong", "thi_tran")
 
@@ -25,6 +27,8 @@ class Tier:
     """Kinds of the units that report."""
     same_units: bool
     """Whether every unit that owes a report was the same unit at the cut-off with which the period is compared."""
+    same_year: bool = True
+    """Whether they were the same at the end of the year whose results the report prints, too."""
     one: bool = False
     """Whether the report is about one of them, commune by commune."""
 
@@ -68,18 +72,29 @@ class Tier:
         """Why a figure has no change from the compared period."""
         if self.same_units:
             return NO_COMPARISON
-        return "không so sánh được với cùng kỳ do sắp xếp đơn vị hành chính"
+        return f"không so sánh được với cùng kỳ {REARRANGED}"
 
 
 def _named(kinds: Iterable[str]) -> str:
     return ", ".join(KIND_LABELS[kind].lower() for kind in kinds)
 
 
-def tier_of(period: Period, compared: Period, scope: str = "") -> Tier:
-    """The tier of a report on ``period``, compared with another; ``scope``: of one reporting unit only."""
+def tier_of(period: Period, compared: Period, scope: str = "", year: Period | None = None) -> Tier:
+    """The tier of a report on ``period``, compared with another.
+
+    Args:
+        period: the report's own.
+        compared: the same period of the year before.
+        scope: the reporting unit that it is about; empty: all.
+        year: the year whose annual results it prints.
+    """
     units = load_units()
     there = units.on(period.cut_off)
     kinds = {there[o.unit_code].kind for o in units.offices_on(period.cut_off) if scope in {"", o.unit_code}}
     owing = units.owing(period.cut_off, scope or None)
-    same = all(units.same_unit(u.code, period.cut_off, compared.cut_off) for u in owing)
-    return Tier(tuple(sorted(kinds)), same, bool(scope))
+
+    def same_on(day: dt.date) -> bool:
+        return all(units.same_unit(u.code, period.cut_off, day) for u in owing)
+
+    same_year = year is None or same_on(year.cut_off)
+    return Tier(tuple(sorted(kinds)), same_on(compared.cut_off), same_year, bool(scope))
