@@ -79,8 +79,11 @@ def main() -> None:
     Raises:
         AssertionError: the time grows much faster than n log n.
     """
+    console, measured = Console(), list[Measured]()
     with tempfile.TemporaryDirectory(prefix="antt-bench-") as folder, running(Path(folder) / "postgres") as server:
-        measured = [measure(server, communes) for communes in SIZES]
+        for communes in SIZES:
+            console.print(f"evaluate a year: {communes:,} communes …")  # making their facts takes minutes
+            measured.append(measure(server, communes))
     table = Table(
         *("communes", "facts", "verdicts", "s", "s again", "ms each", "÷ first", "÷ sum"),
         title=f"evaluate a year, {platform.machine()}, median of {RUNS}",
@@ -92,7 +95,7 @@ def main() -> None:
         ratios = (f"{each / (smallest.first / smallest.communes):.2f}×", f"{m.first / m.aggregate:.1f}×")
         counts = (f"{m.communes:,}", f"{m.facts:,}", f"{m.verdicts:,}")
         table.add_row(*counts, f"{m.first:.2f}", f"{m.again:.2f}", f"{1000 * each:.2f}", *ratios)
-    Console().print(table)
+    console.print(table)
     largest = measured[-1]
     growth = largest.communes * math.log(largest.communes) / (smallest.communes * math.log(smallest.communes))
     assert largest.first <= TOLERANCE * growth * smallest.first, "evaluation grows faster than n log n"

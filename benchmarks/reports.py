@@ -21,7 +21,7 @@ from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, make_snapshot
 from antt.render.compose import compose
 from antt.render.document import Annex, Column, Document, Row, Run, Table
-from antt.render.documents import FORMATS
+from antt.render.documents import FOR_PROGRAMS, FORMATS, set_documents
 from antt.render.pdf import to_pdf
 from antt.warehouse.migrate import migrate
 from antt.warehouse.reference import load_reference
@@ -78,9 +78,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="antt-bench-") as folder, running(Path(folder) / "postgres") as server:
         snapshot = snapshot_of_a_city(server)
     city, country = compose(snapshot), with_annex_of_the_country(compose(snapshot))
-    figures = f"annual report, {len(city.figures):,} figures, {len(FORMATS)} formats"
+    figures = f"annual report, {len(city.figures):,} figures, {len(FORMATS)} formats and {len(FOR_PROGRAMS)} files"
     for what, budget, document, ours in (
-        (figures, 3, city, lambda: [render(compose(snapshot)) for render in FORMATS.values()]),
+        (figures, 3, city, lambda: list(set_documents(snapshot, {}))),
         (f"PDF, annex of {COUNTRY:,} rows", 10, country, lambda: to_pdf(country)),
     ):
         seconds, common = median_seconds(ours), median_seconds(lambda document=document: by_pandas(document))  # type: ignore[misc]

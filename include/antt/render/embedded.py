@@ -76,4 +76,4 @@ def digest(content: str) -> str:
 
 def packed(content: str) -> str:
     """The data as plain letters, for places that keep nothing else whole."""
-    return base64.b64encode(zlib.compress(content.encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(content.encode())).decode()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from antt.render.document import Document
@@ -18,20 +19,12 @@ def to_html(document: Document, columns: Columns | None = None) -> bytes:
 
     ``columns`` are those of the files sent from which figures were taken.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "reports"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     # Inside a script element, text ends at its end tag and nothing is unescaped: "<" is written as JSON may write it.
     carried = Markup(data(document).replace("<", "\\u003c"))  # noqa: S704 - holds no markup
     told = _told(document)
     listed = stories((figure for figure in document.figures if figure.id in told), columns or {})
     files = {one.submission: one for of_element in (columns or {}).values() for one in of_element}
-    template = environment.get_template("report.html.j2")
-    page = template.render(
+    page = _template().render(
         document=document,
         profile=document.profile,
         data=carried,
@@ -39,6 +32,18 @@ def to_html(document: Document, columns: Columns | None = None) -> bytes:
         files=[files[submission] for submission in sorted(files)],
     )
     return page.encode()
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "reports"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
 
 
 def _told(document: Document) -> set[str]:

@@ -122,6 +122,9 @@ def _of_chart(chart: Chart, number: int, picture: bool) -> list[Token]:
 
 def _of_runs(runs: Sequence[Run]) -> list[Token]:
     """Tokens of runs that stand beside each other, each with the figure in which it begins."""
+    if len(runs) == 1:  # nearly every cell of a table
+        (run,) = runs
+        return [Token(found, run.figure.id if run.figure else "") for found in tokens(run.text + run.mark)]
     text, ends, figures = "", [], []
     for run in runs:
         text += unicodedata.normalize("NFC", run.text + run.mark)

@@ -91,7 +91,12 @@ class _Sheet(NamedTuple):
     """Unless it is, only marks and titles go on paper."""
 
 
-def _sheets(document: Document) -> Iterator[_Sheet]:
+@lru_cache(maxsize=1)
+def _sheets(document: Document) -> tuple[_Sheet, ...]:
+    return tuple(_made(document))
+
+
+def _made(document: Document) -> Iterator[_Sheet]:
     in_text = {run.figure.id: run.figure for block in document.blocks for run in block.runs if run.figure}
     yield _Sheet("Số liệu chung", ("SỐ LIỆU TRONG BÁO CÁO", document.title), _listed(document, in_text.values()))
     for number, table in enumerate(document.tables, 1):
