@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from antt.stack.api import Airflow, Question, connect
 from antt.stack.environment import USER, load_secrets
 from antt.warehouse.server import running
+from tests.helpers.browser import opened
 
 FORMATS = {"pdf", "docx", "xlsx", "html", "csv", "json"}
 LIMIT = 600
@@ -187,10 +188,41 @@ def test_what_a_person_approves_is_published_and_who_it_was_is_kept(up: Installa
     assert waiting == ("pending",), "no mail server is set: nobody was told, and that is kept"
 
 
-def asked_about(installation: Installation, airflow: Airflow, kind: str) -> tuple[int, Question]:
+@pytest.mark.parametrize(
+    ("period", "button", "reason", "events"),
+    [
+        ("2023", "Duyệt", "", ["approved", "released"]),
+        ("2024-H1", "Trả lại", "Thiếu báo cáo của một huyện", ["rejected"]),
+    ],
+)
+def test_a_person_decides_on_the_page_of_required_actions(
+    up: Installation, airflow: Airflow, period: str, button: str, reason: str, events: list[str]
+) -> None:
+    draft, question = asked_about(up, airflow, "scorecard", period)
+    with opened((up.home / "airflow" / "address").read_text()) as page:
+        page.goto("/")
+        page.locator("input[name=username]").fill(USER)
+        page.locator("input[name=password]").fill(load_secrets(up.home / "airflow").password)
+        page.locator("button[type=submit]").click()
+        page.get_by_role("link", name="Dags", exact=True).wait_for()
+        page.goto("/required_actions")
+        page.get_by_role("link", name=question.subject).click()
+        page.get_by_text("Tệp dự thảo").wait_for()
+        page.locator("input[name=element_reason]").fill(reason)
+        page.get_by_role("button", name=button, exact=True).click()
+        wait(lambda: state_of(airflow, question) == "success")
+    by = up.events(draft)[1:]
+    assert [state for state, _, _ in by] == events
+    assert by[0][1:] == (USER, reason)
+
+
+def asked_about(
+    installation: Installation, airflow: Airflow, kind: str, period: str | None = None
+) -> tuple[int, Question]:
     """The draft of the report of that kind, and the question about it once it is asked."""
-    query = "select d.id, q.run from report.draft d join report.question q on q.draft_id = d.id where d.kind = "
-    (found,) = installation.rows(f"{query} '{kind}'")
+    query = "select d.id, q.run, d.period_code from report.draft d join report.question q on q.draft_id = d.id"
+    rows = installation.rows(f"{query} where d.kind = '{kind}'")
+    (found,) = [row for row in rows if period in {None, row[2]}]
     wait(lambda: any(q.run_id == found[1] for q in airflow.questions()))
     return found[0], next(q for q in airflow.questions() if q.run_id == found[1])
 

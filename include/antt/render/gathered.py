@@ -38,7 +38,7 @@ class Gathered:
     @property
     def digest(self) -> str:
         """Hash of everything in the report; the same content has the same hash, whenever it was computed."""
-        return digest_of([parts_of(self), [plain_figure(f) for f in self.figures.values()]])
+        return digest_of([parts_of(self, defaults=False), [plain_figure(f) for f in self.figures.values()]])
 
 
 Told = TypeVar("Told", bound=Gathered)
@@ -60,13 +60,23 @@ def _as_text(value: object) -> str:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
-def parts_of(content: Gathered) -> dict[str, Any]:
-    """Everything that a report says besides its figures, as plain JSON."""
-    return {name: _plain(getattr(content, name), adapter) for name, adapter in _adapters(type(content)).items()}  # type: ignore[arg-type]
+def parts_of(content: Gathered, *, defaults: bool = True) -> dict[str, Any]:
+    """Everything that a report says besides its figures, as plain JSON.
+
+    Without ``defaults`` it lacks what has its default: what is added later leaves the hash of older reports alone.
+    """
+    usual = {} if defaults else {f.name: f.default for f in fields(content)}
+    return {
+        name: _plain(value, adapter, defaults)
+        for name, adapter in _adapters(type(content)).items()  # type: ignore[arg-type]
+        if (value := getattr(content, name)) != usual.get(name, MISSING)
+    }
 
 
-def _plain(value: object, adapter: TypeAdapter[Any]) -> Any:
-    return parts_of(value) if isinstance(value, Gathered) else adapter.dump_python(value, mode="json")
+def _plain(value: object, adapter: TypeAdapter[Any], defaults: bool) -> Any:
+    if isinstance(value, Gathered):
+        return parts_of(value, defaults=defaults)
+    return adapter.dump_python(value, mode="json", exclude_defaults=not defaults)
 
 
 def read_parts(content: type[Told], stored: Mapping[str, Any], figures: Figures) -> Told:

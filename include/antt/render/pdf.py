@@ -46,6 +46,7 @@ def _report(document: Document) -> dict[str, Any]:
         "agency_short": profile.agency_short,
         "place": profile.place,
         "symbol": profile.symbol,
+        "called": document.name.capitalize(),
         "year": str(document.period.due_province.year),
         "date": {"year": date.year, "month": date.month, "day": date.day},
         "addressee": profile.addressee,

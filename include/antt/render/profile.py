@@ -56,6 +56,8 @@ class ReportKind(Schema):
     subject: str
     periods: tuple[Ky, ...]
     name: str = "BÁO CÁO"
+    symbol: str = ""
+    """After its number; empty: that of the profile."""
     signed: bool = True
     """False: a file for the office's own use, without number, addressee, recipients and signature."""
     addressee: str = ""
@@ -94,9 +96,10 @@ class Profile(Schema):
         return kind
 
     def addressed(self, kind: ReportKind, words: Mapping[str, str]) -> Profile:
-        """The profile with addressee and recipients of a kind of report."""
+        """The profile with symbol, addressee and recipients of a kind of report."""
         return self.model_copy(
             update={
+                "symbol": kind.symbol or self.symbol,
                 "addressee": (kind.addressee or self.addressee).format(**words),
                 "recipients": tuple(line.format(**words) for line in kind.recipients or self.recipients),
             }
