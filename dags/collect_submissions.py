@@ -25,7 +25,8 @@ from typing import Any
 from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.shared import ARCHIVE, DEFAULT_ARGS, SOURCES_POOL, Tag
+from dags.shared import ARCHIVE, DAG_ARGS, SOURCES_POOL, Tag
+from dags.shared.alerts import RunFailed
 
 
 @task
@@ -66,11 +67,11 @@ with DAG(
     "collect_submissions",
     schedule="*/5 * * * *",
     start_date=datetime(2024, 1, 1, tzinfo=UTC),
-    catchup=False,
     max_active_runs=1,
-    default_args=DEFAULT_ARGS,
     tags={Tag.INTAKE},
     doc_md=__doc__,
+    # Told at every run, a source that is down for a day would make 288 mails.
+    **(DAG_ARGS | {"on_failure_callback": RunFailed(daily=True)}),
 ):
     announce()
     collect.expand(source=due())
