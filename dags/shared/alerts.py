@@ -10,6 +10,7 @@ from airflow.sdk.configuration import conf
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
+
     from antt.pipeline.alerting import Alert
 
 
@@ -55,8 +56,8 @@ class RunFailed(_Mail):
             self.log.info("run %s failed as the one before, of which operators were told today", context["run_id"])
             return None
         dag, run = context["dag"].dag_id, context["run_id"]
-        failed = (task.task_id, task.try_number) if task else ("", 0)
-        return Alert(Reason.RUN_FAILED, dag, run, *failed, link=_page(dag, run))
+        failed, attempt = (task.task_id, task.try_number) if task else ("", 0)
+        return Alert(Reason.RUN_FAILED, dag, run, failed, attempt, link=_page(dag, run))
 
 
 class DraftWaits(_Mail):

@@ -1,6 +1,6 @@
 """Mails to the people who have to see to something in Airflow: words and a link; no figure, no file.
 
-Unlike the announcement of a release nothing is recorded: an alert that is lost leaves the run red, and the question open.
+Unlike the announcement of a release it is not recorded: where an alert is lost, the run is red and the question open.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def addressees(alert: Alert, recipients: Recipients) -> tuple[Mailbox, ...]:
 
 def mail(alert: Alert, recipient: Mailbox, sender: Mailbox, at: dt.datetime) -> EmailMessage:
     """The message for one recipient."""
-    written = alert._replace(**{name: plain(getattr(alert, name)) for name in ("dag", "run", "task", "subject", "link")})
+    written = {name: plain(value) for name, value in alert._asdict().items()}
     failed = alert.reason is Reason.RUN_FAILED
     message = envelope(
         sender,

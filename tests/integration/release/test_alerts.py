@@ -52,13 +52,16 @@ def test_who_is_refused_stops_no_other(settings: Settings, post: Post, caplog: p
     assert "mot@congan.example was not told" in caplog.text
 
 
+IN_THE_CLEAR = "smtp://mail.congan.example/?disable_ssl=true&disable_tls=true"
+
+
 @pytest.mark.parametrize(
     ("changes", "alert", "says"),
     [
         pytest.param({"smtp": None}, ALERT, "no mail server is set (connection smtp)", id="no server"),
         pytest.param({}, ALERT._replace(reason=Reason.DRAFT_WAITS), "lists nobody for it", id="nobody listed"),
         pytest.param({"smtp": "smtp://127.0.0.1:1/?disable_ssl=true"}, ALERT, "Connection refused", id="server down"),
-        pytest.param({"smtp": "smtp://mail.congan.example/?disable_ssl=1&disable_tls=1"}, ALERT, "in the clear", id="no TLS"),
+        pytest.param({"smtp": IN_THE_CLEAR}, ALERT, "in the clear", id="no TLS"),
     ],
 )
 def test_what_keeps_it_from_being_sent_is_logged_and_no_more(

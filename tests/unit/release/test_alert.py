@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -62,11 +63,11 @@ def test_without_an_address_of_airflow_there_is_no_link(alert: Alert) -> None:
 def test_one_attempt_is_one_message_and_the_next_another() -> None:
     first = mail(FAILED, OPERATOR, SENDER, AT)["Message-ID"]
     assert first == mail(FAILED, OPERATOR, SENDER, AT + dt.timedelta(hours=1))["Message-ID"]
+    changes: list[dict[str, Any]] = [{"dag": "other"}, {"run": "other"}, {"task": "other"}, {"attempt": 4}]
     others = [
         mail(FAILED, APPROVER, SENDER, AT),
         mail(WAITS, OPERATOR, SENDER, AT),
-        *(mail(FAILED._replace(**{name: "other"}), OPERATOR, SENDER, AT) for name in ("dag", "run", "task")),
-        mail(FAILED._replace(attempt=4), OPERATOR, SENDER, AT),
+        *(mail(FAILED._replace(**change), OPERATOR, SENDER, AT) for change in changes),
     ]
     assert len({first, *(other["Message-ID"] for other in others)}) == len(others) + 1
 
@@ -74,7 +75,8 @@ def test_one_attempt_is_one_message_and_the_next_another() -> None:
 @pytest.mark.parametrize("field", ["dag", "run", "task", "subject", "link"])
 @pytest.mark.parametrize("alert", [FAILED, WAITS])
 def test_a_line_break_becomes_neither_a_header_nor_a_line(alert: Alert, field: str) -> None:
-    message = mail(alert._replace(**{field: "x\r\nBcc: ai@do.example\r\n\r\nThân"}), OPERATOR, SENDER, AT)
+    change: dict[str, Any] = {field: "x\r\nBcc: ai@do.example\r\n\r\nThân"}
+    message = mail(alert._replace(**change), OPERATOR, SENDER, AT)
     assert message["Bcc"] is None
     assert b"\nBcc:" not in message.as_bytes()
     assert [to.addr_spec for to in message["To"].addresses] == [OPERATOR.address]
