@@ -254,9 +254,9 @@ def test_a_renderer_killed_midway_publishes_nothing_and_its_next_try_completes(
     assert up.rows(recorded) == [(0,)]
     wait(lambda: run_state(airflow, run.run_id) == "success")
     assert up.rows(recorded) == [(1,)]
+    wait(lambda: len(post.raw) == 2)  # of the run that failed, and of the question that waits
     draft, question = asked_about(up, airflow, "inspection")
     assert up.events(draft) == [("draft", "pipeline", "")], "a person has yet to approve it"
-    wait(lambda: len(post.raw) == 2)
     told = {message["To"].addresses[0].addr_spec: message.get_content() for message in post.messages}
     assert told.keys() == {"vanhanh@congan.example", "lanhdao.pv05@congan.example"}
     assert f"/dags/annual_report/runs/{quote(failing.run_id, safe='')}\n" in told["vanhanh@congan.example"]

@@ -41,6 +41,10 @@ class Alert(NamedTuple):
     link: str = ""
     """Airflow's page of it; empty when nobody knows where Airflow is found."""
 
+    def __str__(self) -> str:
+        """For the log."""
+        return f"{self.reason.name} {self.dag} {self.run} {self.task}".rstrip()
+
 
 def addressees(alert: Alert, recipients: Recipients) -> tuple[Mailbox, ...]:
     """Who is told."""

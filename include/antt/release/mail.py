@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,6 +25,16 @@ from antt.settings import TEMPLATES, TIMEZONE
 
 MOST = 30
 """Names of changed figures in a mail."""
+
+
+class _Policy(EmailPolicy):
+    """Keeps the spaces of a subject where it is folded, some of which the one of Python 3.11 loses."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name != "Subject":
+            return super().fold_binary(name, value)
+        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}".encode()
 
 
 def message_id(document: Published, recipient: Mailbox, sender: Mailbox) -> str:
@@ -73,7 +85,7 @@ def announcement(
 
 def envelope(sender: Mailbox, recipient: Mailbox, *, subject: str, at: dt.datetime, message_id: str) -> EmailMessage:
     """A message with nothing in it yet."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_Policy(linesep="\r\n"))
     # Headers are made from lines of our own and from names that were checked; the policy refuses a line break besides.
     message["From"] = _mailbox(sender)
     message["To"] = _mailbox(recipient)

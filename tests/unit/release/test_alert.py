@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -53,6 +55,16 @@ def test_a_question_is_told_by_its_subject() -> None:
     assert mail(WAITS, APPROVER, SENDER, AT)["Subject"] == f"[ANTT] Chờ duyệt: {SUBJECT}"
     assert SUBJECT in text(WAITS)
     assert WAITS.link in text(WAITS)
+
+
+def test_no_space_of_a_long_subject_is_lost_where_its_lines_are_folded() -> None:
+    for length in range(1, 40):
+        alert = WAITS._replace(subject=f"{SUBJECT}, {'x' * length} và phục vụ kiểm tra của Bộ Công an")
+        raw = mail(alert, APPROVER, SENDER, AT).as_bytes()
+        assert max(map(len, raw.splitlines())) < 100
+        received = message_from_bytes(raw, policy=default)
+        assert received["Subject"] == f"[ANTT] Chờ duyệt: {alert.subject}"
+        assert not received.defects
 
 
 @pytest.mark.parametrize("alert", [FAILED, WAITS])
