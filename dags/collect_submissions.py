@@ -25,8 +25,7 @@ from typing import Any
 from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.shared import ARCHIVE, DAG_ARGS, SOURCES_POOL, Tag
-from dags.shared.alerts import RunFailed
+from dags.shared import ARCHIVE, OFTEN_ARGS, SOURCES_POOL, Tag
 
 
 @task
@@ -70,8 +69,7 @@ with DAG(
     max_active_runs=1,
     tags={Tag.INTAKE},
     doc_md=__doc__,
-    # Told at every run, a source that is down for a day would make 288 mails.
-    **(DAG_ARGS | {"on_failure_callback": RunFailed(daily=True)}),
+    **OFTEN_ARGS,
 ):
     announce()
     collect.expand(source=due())

@@ -20,7 +20,7 @@ from typing import Any
 
 from airflow.sdk import DAG, get_current_context, task
 
-from dags.shared import DAG_ARGS, FACTS, Tag
+from dags.shared import FACTS, OFTEN_ARGS, Tag
 
 
 @task
@@ -47,6 +47,6 @@ with DAG(
     max_active_runs=1,
     tags={Tag.CRITERIA},
     doc_md=__doc__,
-    **DAG_ARGS,
+    **OFTEN_ARGS,
 ):
     evaluate.expand(period=plan())

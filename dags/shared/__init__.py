@@ -59,3 +59,6 @@ DAG_ARGS: dict[str, Any] = {
     "on_failure_callback": RunFailed(),
 }
 """What every DAG is made with."""
+
+OFTEN_ARGS: dict[str, Any] = DAG_ARGS | {"on_failure_callback": RunFailed(daily=True)}
+"""The same for DAGs that run every few minutes, and so fail every few minutes until what is wrong is mended."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from airflow.sdk import BaseNotifier
@@ -15,21 +15,28 @@ if TYPE_CHECKING:
 
 
 class _Mail(BaseNotifier):
-    """Tell by mail; what keeps it from being sent is logged and fails neither run nor task."""
+    """Tell by mail; what keeps it from being sent is logged and fails neither run nor task.
+
+    Args:
+        daily: whether only the first mail of a day about the same task is sent.
+    """
+
+    def __init__(self, *, daily: bool = False) -> None:
+        super().__init__()
+        self.daily = daily
 
     def notify(self, context: Context) -> None:
-        from antt.pipeline import alerting
-        from antt.settings import load_settings
-        from dags.shared.connections import smtp
-
         try:
-            if alert := self.alert(context):
-                alerting.tell(smtp(load_settings()), alert)
+            from antt.pipeline import alerting
+            from antt.settings import load_settings
+            from dags.shared.connections import smtp
+
+            alerting.tell(smtp(load_settings()), self.alert(context), daily=self.daily)
         except Exception:
             self.log.exception("nobody is told of run %s", context.get("run_id"))
 
-    def alert(self, context: Context) -> Alert | None:
-        """What is told; None: nothing."""
+    def alert(self, context: Context) -> Alert:
+        """What is told."""
         raise NotImplementedError
 
 
@@ -38,23 +45,13 @@ class RunFailed(_Mail):
 
     Of the DAG and not of its tasks: Airflow calls it in the DAG processor, however the task's process came to its end,
     and once a run.
-
-    Args:
-        daily: of runs that fail one after another, tell the first of a day only.
     """
 
-    def __init__(self, *, daily: bool = False) -> None:
-        super().__init__()
-        self.daily = daily
-
-    def alert(self, context: Context) -> Alert | None:
+    def alert(self, context: Context) -> Alert:
         """The run and the task that failed last, as far as Airflow knows it."""
         from antt.pipeline.alerting import Alert, Reason
 
         task = context.get("ti")
-        if self.daily and task and _failed_today_before(task, context["dag_run"]):
-            self.log.info("run %s failed as the one before, of which operators were told today", context["run_id"])
-            return None
         dag, run = context["dag"].dag_id, context["run_id"]
         failed, attempt = (task.task_id, task.try_number) if task else ("", 0)
         return Alert(Reason.RUN_FAILED, dag, run, failed, attempt, link=_page(dag, run))
@@ -73,15 +70,6 @@ class DraftWaits(_Mail):
         return Alert(
             Reason.DRAFT_WAITS, task.dag_id, task.run_id, task.task_id, task.try_number, subject=question, link=link
         )
-
-
-def _failed_today_before(task: Any, run: Any) -> bool:
-    from antt.settings import TIMEZONE
-
-    before = task.get_previous_dagrun()
-    if before is None or before.state != "failed":
-        return False
-    return bool(before.run_after.astimezone(TIMEZONE).date() == run.run_after.astimezone(TIMEZONE).date())
 
 
 def _page(dag: str, run: str, *rest: str) -> str:

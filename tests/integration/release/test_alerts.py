@@ -52,6 +52,21 @@ def test_who_is_refused_stops_no_other(settings: Settings, post: Post, caplog: p
     assert "mot@congan.example was not told" in caplog.text
 
 
+def test_of_one_task_only_the_first_of_a_day_is_told_where_that_is_asked_for(
+    settings: Settings, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    assert alerting.tell(settings.model_copy(update={"smtp": None}), ALERT, daily=True) == 0
+    assert [alerting.tell(settings, ALERT._replace(run=run), daily=True) for run in ("1", "2", "3")] == [2, 0, 0]
+    assert "nobody is told of RUN_FAILED annual_report 3 render: the first of today was told" in caplog.text
+    assert alerting.tell(settings, ALERT._replace(task="announce"), daily=True) == 2, "something else went wrong"
+    assert alerting.tell(settings, ALERT) == 2
+    (kept,) = (settings.home / "alerts").glob("*.render")
+    kept.write_text("2026-01-01")
+    assert alerting.tell(settings, ALERT, daily=True) == 2, "on another day"
+    assert len(post.raw) == 8
+
+
 IN_THE_CLEAR = "smtp://mail.congan.example/?disable_ssl=true&disable_tls=true"
 
 
