@@ -25,7 +25,7 @@ from typing import Any
 from airflow.sdk import DAG, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.shared import ARCHIVE, DEFAULT_ARGS, SOURCES_POOL, Tag
+from dags.shared import ARCHIVE, OFTEN_ARGS, SOURCES_POOL, Tag
 
 
 @task
@@ -66,11 +66,10 @@ with DAG(
     "collect_submissions",
     schedule="*/5 * * * *",
     start_date=datetime(2024, 1, 1, tzinfo=UTC),
-    catchup=False,
     max_active_runs=1,
-    default_args=DEFAULT_ARGS,
     tags={Tag.INTAKE},
     doc_md=__doc__,
+    **OFTEN_ARGS,
 ):
     announce()
     collect.expand(source=due())

@@ -20,7 +20,7 @@ from typing import Any
 
 from airflow.sdk import DAG, get_current_context, task
 
-from dags.shared import DEFAULT_ARGS, FACTS, Tag
+from dags.shared import FACTS, OFTEN_ARGS, Tag
 
 
 @task
@@ -44,10 +44,9 @@ with DAG(
     "evaluate_criteria",
     schedule=[FACTS],
     start_date=datetime(2024, 1, 1, tzinfo=UTC),
-    catchup=False,
     max_active_runs=1,
-    default_args=DEFAULT_ARGS,
     tags={Tag.CRITERIA},
     doc_md=__doc__,
+    **OFTEN_ARGS,
 ):
     evaluate.expand(period=plan())

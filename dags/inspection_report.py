@@ -20,7 +20,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Param, task
 
-from dags.shared import DEFAULT_ARGS, Tag
+from dags.shared import DAG_ARGS, Tag
 from dags.shared.reports import AS_KNOWN, announce
 
 
@@ -50,11 +50,10 @@ with DAG(
     "inspection_report",
     schedule=None,
     start_date=datetime(2019, 12, 15, tzinfo=UTC),
-    catchup=False,
     max_active_runs=4,
-    default_args=DEFAULT_ARGS,
     tags={Tag.REPORT},
     params={"first": _period("Kỳ thứ nhất", "2023"), "second": _period("Kỳ thứ hai", "2024-H1"), "as_known": AS_KNOWN},
     doc_md=__doc__,
+    **DAG_ARGS,
 ):
     announce(render())

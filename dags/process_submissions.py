@@ -26,7 +26,7 @@ from typing import Any
 from airflow.sdk import DAG, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.shared import ARCHIVE, DEFAULT_ARGS, FACTS, Tag
+from dags.shared import ARCHIVE, FACTS, OFTEN_ARGS, Tag
 
 CHUNK = 21
 """Submissions a task: a task costs a second, a chunk three more for loading the checks; 700 files make 34 tasks."""
@@ -91,11 +91,10 @@ with DAG(
     "process_submissions",
     schedule=[ARCHIVE],
     start_date=datetime(2024, 1, 1, tzinfo=UTC),
-    catchup=False,
     max_active_runs=1,
-    default_args=DEFAULT_ARGS,
     tags={Tag.INTAKE},
     doc_md=__doc__,
+    **OFTEN_ARGS,
 ):
     chunks = process.expand(ids=plan())
     settled = settle()

@@ -26,7 +26,8 @@ from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.sdk import DAG, ExceptionRetryPolicy, Param, PartitionedAssetTimetable, RetryAction, RetryRule, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from dags.shared import DEFAULT_ARGS, DRAFT, Tag
+from dags.shared import DAG_ARGS, DRAFT, Tag
+from dags.shared.alerts import DraftWaits
 from dags.shared.approval import OPTIONS, Approval
 
 PATIENCE = timedelta(days=30)
@@ -77,9 +78,7 @@ with DAG(
     "publish_report",
     schedule=PartitionedAssetTimetable(assets=DRAFT),
     start_date=datetime(2024, 1, 1, tzinfo=UTC),
-    catchup=False,
     max_active_runs=64,  # a run waits for its person; many may wait at a time
-    default_args=DEFAULT_ARGS,
     tags={Tag.REPORT},
     params={
         "draft": Param(
@@ -91,6 +90,7 @@ with DAG(
         )
     },
     doc_md=__doc__,
+    **DAG_ARGS,
 ):
     asked = ask()
     draft = asked["draft"]
@@ -101,6 +101,7 @@ with DAG(
         body=asked["body"],
         options=OPTIONS,
         params={"reason": REASON},
+        notifiers=DraftWaits(),
         response_timeout=PATIENCE,
         # A refused answer is followed by the same question; that nobody answered in time is a failure.
         retries=100,

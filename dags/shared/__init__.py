@@ -8,6 +8,8 @@ from typing import Any
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
+from dags.shared.alerts import RunFailed
+
 TIMEZONE = "Asia/Ho_Chi_Minh"
 OWNER = "antt"
 
@@ -50,3 +52,13 @@ DEFAULT_ARGS: dict[str, Any] = {
     ),
     "execution_timeout": timedelta(minutes=30),
 }
+
+DAG_ARGS: dict[str, Any] = {
+    "catchup": False,
+    "default_args": DEFAULT_ARGS,
+    "on_failure_callback": RunFailed(),
+}
+"""What every DAG is made with."""
+
+OFTEN_ARGS: dict[str, Any] = DAG_ARGS | {"on_failure_callback": RunFailed(daily=True)}
+"""The same for DAGs that run every few minutes, and so fail every few minutes until what is wrong is mended."""

@@ -9,7 +9,7 @@ from typing import Any
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.shared import DEFAULT_ARGS, DRAFT, Tag
+from dags.shared import DAG_ARGS, DRAFT, Tag
 
 AS_KNOWN = Param(
     None,
@@ -133,12 +133,11 @@ def report_dag(
         dag_id,
         schedule=schedule,
         start_date=datetime(2019, 12, 15, tzinfo=UTC),
-        catchup=False,
         max_active_runs=4,
-        default_args=DEFAULT_ARGS,
         tags={Tag.REPORT},
         params={"period": period, "as_known": AS_KNOWN},
         doc_md=doc_md,
+        **DAG_ARGS,
     ) as dag:
         resolved = resolve_period()  # its arguments come from the run
         parts = plan_parts(resolved)

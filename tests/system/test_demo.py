@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,14 +12,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
-from antt.stack.api import Airflow, Question, connect
+from antt.stack.api import Airflow, Question, Run, connect
 from antt.stack.environment import USER, load_secrets
 from antt.warehouse.server import running
 from tests.helpers.browser import opened
+from tests.helpers.mail import Post, post_office
 
 FORMATS = {"pdf", "docx", "xlsx", "html", "csv", "json"}
 LIMIT = 600
@@ -246,7 +250,11 @@ def asked_anew(airflow: Airflow, question: Question) -> bool:
 
 
 def state_of(airflow: Airflow, question: Question) -> str:
-    return next(run.state for run in airflow.runs("2020-01-01T00:00:00Z") if run.run_id == question.run_id)
+    return run_state(airflow, question.run_id)
+
+
+def run_state(airflow: Airflow, run_id: str) -> str:
+    return next(run.state for run in airflow.runs("2020-01-01T00:00:00Z") if run.run_id == run_id)
 
 
 def wait(done: Callable[[], bool]) -> None:
@@ -254,6 +262,50 @@ def wait(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < deadline, "nothing happened"
         time.sleep(0.5)
+
+
+@pytest.fixture
+def post(airflow: Airflow, tmp_path: Path) -> Iterator[Post]:
+    """A mail server, which Airflow knows by a connection in its database."""
+    with post_office(tmp_path) as running:
+        extra = {"disable_ssl": True, "ca_file": str(running.authority)}
+        where = {"host": "127.0.0.1", "port": running.port, "extra": json.dumps(extra)}
+        airflow._json("POST", "/api/v2/connections", json={"connection_id": "smtp", "conn_type": "smtp", **where})
+        yield running
+        airflow._http.delete("/api/v2/connections/smtp").raise_for_status()
+
+
+def test_a_renderer_killed_midway_publishes_nothing_and_its_next_try_completes(
+    up: Installation, airflow: Airflow, post: Post
+) -> None:
+    failing = airflow.trigger("annual_report", {"period": "1823"})  # a failure that no further try mends
+    run = airflow.trigger("inspection_report", {"first": "2023", "second": "2024-H1"})
+    kill_midway(airflow, run, up.root / "reports" / "2024-H1")
+    recorded = "select count(*) from report.snapshot where kind = 'inspection'"
+    wait(lambda: any(task.run_id == run.run_id for task in airflow.retrying()))
+    assert up.rows(recorded) == [(0,)]
+    wait(lambda: run_state(airflow, run.run_id) == "success")
+    assert up.rows(recorded) == [(1,)]
+    wait(lambda: len(post.raw) == 2)  # of the run that failed, and of the question that waits
+    draft, question = asked_about(up, airflow, "inspection")
+    assert up.events(draft) == [("draft", "pipeline", "")], "a person has yet to approve it"
+    told = {message["To"].addresses[0].addr_spec: message.get_content() for message in post.messages}
+    assert told.keys() == {"vanhanh@congan.example", "lanhdao.pv05@congan.example"}
+    page = f"/dags/annual_report/runs/{quote(failing.run_id, safe='')}"
+    assert any(word.endswith(page) for word in told["vanhanh@congan.example"].split())
+    assert question.subject in told["lanhdao.pv05@congan.example"]
+
+
+def kill_midway(airflow: Airflow, run: Run, reports: Path) -> None:
+    """Kill the process that renders a report for an inspection once it has written the first of its documents."""
+    path = f"/api/v2/dags/{run.dag_id}/dagRuns/{run.run_id}/taskInstances/render"
+    wait(lambda: airflow._json("GET", path)["state"] == "running")
+    pid = airflow._json("GET", path)["pid"]
+    deadline = time.monotonic() + 240
+    while not list(reports.glob("lan-*/inspection*")):
+        assert time.monotonic() < deadline, "nothing was written"
+        time.sleep(0.005)
+    os.kill(pid, signal.SIGKILL)
 
 
 def test_down_stops_what_up_started(up: Installation) -> None:

@@ -57,11 +57,16 @@ class Recipients(Schema):
     domains: tuple[str, ...] = Field(min_length=1)
     sender: Mailbox
     announcements: tuple[Announcement, ...]
+    operators: tuple[Mailbox, ...] = ()
+    """Who is told when a run fails."""
+    approvers: tuple[Mailbox, ...] = ()
+    """Who is told when a draft waits for a person."""
     headlines: tuple[str, ...]
 
     @model_validator(mode="after")
     def _only_ours(self) -> Recipients:
-        for mailbox in (self.sender, *(one for listed in self.announcements for one in listed.to)):
+        announced = (one for listed in self.announcements for one in listed.to)
+        for mailbox in (self.sender, *announced, *self.operators, *self.approvers):
             if mailbox.domain not in self.domains:
                 raise ValueError(f"{mailbox.address} is of no domain of the list ({', '.join(self.domains)})")
         told = [(kind, a.scope, one.address) for a in self.announcements for kind in a.kinds for one in a.to]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
 
 import pytest
+from sqlalchemy import text
 
 from antt.errors import WrongRequest
 from antt.pipeline import release
+from antt.render import documents
+from antt.render.document import Document
+from antt.render.html import to_html
 from tests.integration.release.conftest import Office
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -75,3 +81,26 @@ def test_text_from_outside_is_no_markdown(office: Office) -> None:
     release.add_paragraph(office.settings, report, "V", "Một đoạn.", hostile, "Bổ sung")
     body = release.request(office.settings, office.draft()).body
     assert r"\*\*Bà\*\* \[bấm\](http://x) \<img src=x\>" in body
+
+
+def test_a_rendering_killed_midway_records_nothing_and_completes_when_run_again(office: Office) -> None:
+    def killed(_: Document) -> bytes:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("unreachable")
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            documents.FORMATS = {"html": to_html, "xlsx": killed}
+            office.render()
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL, "it was killed while it worked"
+    recorded = "select (select count(*) from report.snapshot), (select count(*) from report.document)"
+    with office.engine.connect() as connection:
+        assert connection.execute(text(recorded)).one() == (0, 0)
+    assert release.drafts(office.settings) == []
+    rendered = office.render()
+    assert rendered.edition == 1
+    assert {path.suffix[1:] for path in rendered.documents} == set(documents.FORMATS)
+    assert release.put_forward(office.settings, [rendered.snapshot]) == [1]

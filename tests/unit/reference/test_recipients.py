@@ -28,6 +28,14 @@ def test_another_domain_is_refused() -> None:
         Recipients.model_validate(listed(name="A", address="a@gmail.com"))
 
 
+@pytest.mark.parametrize("who", ["operators", "approvers"])
+def test_who_is_alerted_is_of_a_domain_of_the_list_too(who: str) -> None:
+    known = listed(name="A", address="a@congan.example")
+    assert getattr(Recipients.model_validate(known), who) == ()
+    with pytest.raises(ValidationError, match=r"a@gmail\.com is of no domain of the list"):
+        Recipients.model_validate(known | {who: [{"name": "A", "address": "a@gmail.com"}]})
+
+
 def test_the_same_address_twice_is_refused() -> None:
     twice = listed(name="A", address="a@congan.example")
     twice["announcements"] *= 2
