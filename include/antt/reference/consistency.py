@@ -5,7 +5,8 @@ Every problem names file, line and field, so that who adds a criterion needs no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from antt.reference.criteria import (
     Status,
     criteria_files,
 )
+from antt.reference.expression_types import OF_FIELD, Says, WrongType, type_of
 from antt.reference.expressions import parse
 from antt.reference.files import Document, Place, Problem, ReferenceError, validated
 from antt.reference.form import Field, FieldType, Form, every_field
@@ -119,6 +121,7 @@ def _of_expressions(indicator: Indicator, form: Form) -> Iterator[tuple[Place, s
             if not _known(column, indicator, scoped):
                 yield place, f"unknown name {column.sql()}"
         yield from ((place, what) for what in _unknown_codes(tree, form.elements, form))
+    yield from _of_types(indicator, form)
     for name, count in indicator.counts.items():
         place = ("counts", name, "where")
         sheet = next((s for s in form.sheets if s.id == count.sheet), None)
@@ -130,6 +133,39 @@ def _of_expressions(indicator: Indicator, form: Form) -> Iterator[tuple[Place, s
         unknown = (c for c in tree.find_all(exp.Column) if c.table or c.name not in fields)
         yield from ((place, f"unknown name {c.sql()}") for c in unknown)
         yield from ((place, what) for what in _unknown_codes(tree, fields, form))
+        yield from _of_type(place, count.where, {i: OF_FIELD[f.type] for i, f in fields.items()})
+
+
+def _of_types(indicator: Indicator, form: Form) -> Iterator[tuple[Place, str]]:
+    """Conditions that are none, and what compares or adds up what cannot be."""
+    names = {i: OF_FIELD[f.type] for i, f in form.elements.items()}
+    names |= dict.fromkeys((*indicator.counts, *indicator.verdicts), Says.NUMBER)
+    names |= dict.fromkeys(PERIOD_DATES, Says.DAY)
+    names |= {i: Says.TRUTH if isinstance(p.value, bool) else Says.TEXT for i, p in indicator.parameters.items()}
+    for _ in indicator.terms:  # one may use another, wherever that stands
+        for name, text in indicator.terms.items():
+            with suppress(WrongType, KeyError):
+                names[name] = type_of(parse(text), names)
+    for name, text in indicator.terms.items():
+        yield from _of_type(("terms", name), text, names, set(Says))
+    for n, condition in enumerate(indicator.conditions):
+        yield from _of_type(("conditions", n, "expr"), condition.expr, names)
+    if indicator.applies_if:
+        yield from _of_type(("applies_if",), indicator.applies_if, names)
+
+
+def _of_type(
+    place: Place, text: str, names: dict[str, Says], wanted: Container[Says] = (Says.TRUTH,)
+) -> Iterator[tuple[Place, str]]:
+    try:
+        said = type_of(parse(text), names)
+    except WrongType as error:
+        yield place, str(error)
+    except KeyError:
+        return  # told as an unknown name
+    else:
+        if said not in wanted:
+            yield place, f"{text} is {said}; a condition is {Says.TRUTH}"
 
 
 def _known(column: exp.Column, indicator: Indicator, names: set[str]) -> bool:

@@ -12,8 +12,11 @@ from antt.render.typography import curly
 MORE_TO_COME = "*"
 """Set after a figure in which units are missing; explained in the document."""
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
-"""Control and private-use characters: XML has no place for the first, the narrative's parser a use for the others."""
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+"""Control, private-use and invisible characters: XML has no place for the first, the narrative's parser a use for the
+second, and the last could turn the digits beside them round on paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,8 @@ def test_text_from_outside_is_printed_as_it_is(folder: Path, figures: Figures, t
     assert block.kind is BlockKind.PARAGRAPH
     assert not any(run.figure for run in block.runs)
     assert block.text == " ".join(text.replace("\ue000", "").replace("\ue002", "").split())
+
+
+def test_invisible_characters_turn_no_number_round(folder: Path, figures: Figures) -> None:
+    (block,) = rendered(folder, figures, "{{ a }}{{ fig('tt124.dat') }}{{ b }}", a="Có \u202e", b="\u202c\ufeff xã")
+    assert block.text.replace(" ", "") == "Có368xã"
