@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, NamedTuple
 
 from pydantic import Field as Constraint
+from pydantic import ValidationInfo, field_validator
 
 from antt.errors import WrongRequest
 from antt.reference.files import ReferenceError, Schema, load_yaml
@@ -126,6 +128,30 @@ class Calendar(Schema):
     periods: tuple[PeriodRule, ...]
     deadlines: tuple[Handover, ...]
     windows: tuple[WindowRule, ...]
+
+    @field_validator("buckets")
+    @classmethod
+    def _one_after_the_other(cls, buckets: tuple[BucketRule, ...]) -> tuple[BucketRule, ...]:
+        """They share out the year: no day is in two of them or in none."""
+        days = [bucket.dates(year) for year in (2023, 2024) for bucket in buckets]
+        for before, after in pairwise(sorted(days, key=lambda d: d["starts"])):
+            if after["starts"] != before["ends"] + dt.timedelta(days=1):
+                found = f"{before['ends']:%m-%d} is followed by {after['starts']:%m-%d}"
+                raise ValueError(f"{found}: each begins the day after another ends")
+        return buckets
+
+    @field_validator("periods")
+    @classmethod
+    def _of_buckets_that_are_there(
+        cls, periods: tuple[PeriodRule, ...], info: ValidationInfo
+    ) -> tuple[PeriodRule, ...]:
+        known = {bucket.id for bucket in info.data.get("buckets", ())}
+        for period in periods:
+            if known and not (period.buckets and known.issuperset(period.buckets)):
+                raise ValueError(
+                    f"{period.code} is the sum of {', '.join(period.buckets)}; there are {', '.join(sorted(known))}"
+                )
+        return periods
 
     def period(self, code: str) -> Period:
         """The period written ``code``.

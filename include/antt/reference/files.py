@@ -80,7 +80,7 @@ class Document:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
             raise ReferenceError(Problem(path, line, "", f"no YAML: {error.problem or error.context}")) from error
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
             if isinstance(error, ReferenceError):
                 raise
             raise ReferenceError(Problem(path, 1, "", str(error))) from error

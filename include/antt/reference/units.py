@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from antt.reference.files import Problem, ReferenceError
 from antt.settings import REFERENCE
+
+Row = TypeVar("Row")
 
 PROGRAMME = "NTM-2021-2025"
 COMMUNE_KINDS = frozenset({"xa", "phuong", "thi_tran"})
@@ -110,10 +113,17 @@ class Units:
         return any(u.code == code and u.valid.covers(day) and u.valid.covers(earlier) for u in self.units)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    path: Path = REFERENCE / "units" / name
+def _read(name: str, made: Callable[[dict[str, str]], Row]) -> list[Row]:
+    path, found = REFERENCE / "units" / name, list[Row]()
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                found.append(made(row))
+            except KeyError as error:
+                raise ReferenceError(Problem(path, 1, "", f"no column {error.args[0]}")) from error
+            except (ValueError, TypeError) as error:
+                raise ReferenceError(Problem(path, line, "", str(error))) from error
+    return found
 
 
 def _validity(row: dict[str, str]) -> Validity:
@@ -127,21 +137,27 @@ def _degrees(text: str) -> float | None:
     return float(text) if text else None
 
 
+def _unit(row: dict[str, str]) -> Unit:
+    return Unit(
+        code=row["unit_code"],
+        name=row["name"],
+        kind=row["kind"],
+        parent=row["parent_code"],
+        valid=_validity(row),
+        latitude=_degrees(row["lat"]),
+        longitude=_degrees(row["lon"]),
+    )
+
+
 @cache
 def load_units() -> Units:
-    """Load ``reference/units/*.csv``."""
-    units = [
-        Unit(
-            code=r["unit_code"],
-            name=r["name"],
-            kind=r["kind"],
-            parent=r["parent_code"],
-            valid=_validity(r),
-            latitude=_degrees(r["lat"]),
-            longitude=_degrees(r["lon"]),
-        )
-        for r in _rows("hanoi_units.csv")
-    ]
-    scopes = [Scope(r["programme"], r["unit_code"], _validity(r)) for r in _rows("programme_scope.csv")]
-    offices = [Office(r["office_code"], r["name"], r["unit_code"], _validity(r)) for r in _rows("offices.csv")]
-    return Units(units, scopes, offices)
+    """Load ``reference/units/*.csv``.
+
+    Raises:
+        ReferenceError: a file lacks a column, or a line holds no date or number where one must be; names file and line.
+    """
+    return Units(
+        _read("hanoi_units.csv", _unit),
+        _read("programme_scope.csv", lambda row: Scope(row["programme"], row["unit_code"], _validity(row))),
+        _read("offices.csv", lambda row: Office(row["office_code"], row["name"], row["unit_code"], _validity(row))),
+    )

@@ -10,12 +10,20 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Annotated
 
+from pydantic import AfterValidator
 from pydantic import Field as Constraint
 
 from antt.errors import WrongRequest
 from antt.reference.files import Schema
 
-MonthDay = Annotated[str, Constraint(pattern=r"^\d{2}-\d{2}$")]
+
+def _day_of_every_year(written: str) -> str:
+    dt.date.fromisoformat(f"2023-{written}")  # no leap year
+    return written
+
+
+MonthDay = Annotated[str, Constraint(pattern=r"^\d{2}-\d{2}$"), AfterValidator(_day_of_every_year)]
+"""A day that every year has, as MM-DD."""
 
 
 class NotASumOfBuckets(WrongRequest):

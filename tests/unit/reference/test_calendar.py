@@ -63,9 +63,32 @@ def test_deadlines_follow_the_cut_off_by_a_working_day_and_each_other(year: int,
 def test_a_deadline_without_a_working_day_after_the_cut_off_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = module.FILE.read_text(encoding="utf-8").replace("day: 15\n", "day: 16\n").replace('"06-14"', '"06-18"')
+    written = (
+        module.FILE.read_text(encoding="utf-8")
+        .replace("day: 15\n", "day: 16\n")
+        .replace('cut_off: "06-14"', 'cut_off: "06-18"')
+    )
     with pytest.raises(ReferenceError, match=r"calendar\.yaml: deadlines: .* is not a working day after the cut-off"):
         load(tmp_path, monkeypatch, written)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ('cut_off: "12-14"', 'cut_off: "12-34"', r"periods\.0\.cut_off: "),
+        ('cut_off: "12-14"', 'cut_off: "02-29"', r"periods\.0\.cut_off: "),
+        ("buckets: [B1]", "buckets: [B9]", "periods: .*B9"),
+        ('starts: "06-15"', 'starts: "06-10"', "buckets: 06-14 is followed by 06-10"),
+        ('starts: "06-15"', 'starts: "06-16"', "buckets: 06-14 is followed by 06-16"),
+    ],
+)
+def test_a_slip_is_told_with_its_line_and_field(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str, wrong: str, told: str
+) -> None:
+    written = module.FILE.read_text(encoding="utf-8")
+    assert right in written
+    with pytest.raises(ReferenceError, match=rf"calendar\.yaml:\d+: {told}"):
+        load(tmp_path, monkeypatch, written.replace(right, wrong, 1))
 
 
 def test_a_year_without_holidays_is_an_error_that_names_file_and_year(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from antt.reference.files import ReferenceError
 from antt.reference.units import COMMUNE_KINDS, load_units
+from antt.settings import REFERENCE
 
 units = load_units()
 
@@ -67,3 +71,21 @@ def test_a_code_that_was_given_to_another_unit_is_not_the_same_unit() -> None:
 def test_a_code_that_was_reused_has_the_name_of_its_day() -> None:
     assert units.on(dt.date(2024, 12, 31))["09973"].name == "Canh Nậu"
     assert units.on(dt.date(2025, 1, 1))["09973"].name == "Lam Sơn"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("2025-01-01", "2025-13-01", r"hanoi_units\.csv:\d+: .*2025-13-01|hanoi_units\.csv:\d+: month must be"),
+        ("valid_from", "valid_fro", r"hanoi_units\.csv:1: no column valid_from"),
+    ],
+)
+def test_a_slip_in_the_register_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str, wrong: str, told: str
+) -> None:
+    shutil.copytree(REFERENCE / "units", tmp_path / "units")
+    register = tmp_path / "units" / "hanoi_units.csv"
+    register.write_text(register.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
+    monkeypatch.setattr("antt.reference.units.REFERENCE", tmp_path)
+    with pytest.raises(ReferenceError, match=told):
+        load_units.__wrapped__()
