@@ -32,6 +32,8 @@ from tests.unit.render.small import pdf_text, unspaced
 
 OFFICE, COMMUNE, FAILING = "276", "09958", "10009"
 """Thạch Thất, of which Đại Đồng and Hạ Bằng, which fails circular 124."""
+GLUED = re.compile(r"[^\W\d_][.;:,][^\W\d_]")
+"""A sentence that begins where the one before ends."""
 YEAR, HALF = load_calendar().period("2023"), load_calendar().period("2024-H1")
 TODAY = dt.date(2026, 1, 1)
 
@@ -225,11 +227,15 @@ def test_the_report_for_an_inspection_covers_both_periods(inspected: Connection)
 
 @pytest.mark.parametrize(("kind", "period", "scope"), [
     ("district", YEAR, OFFICE), ("district", HALF, OFFICE), ("scorecard", HALF, ""), ("inspection", HALF, "2023"),
+    ("annual", YEAR, ""), ("half_year", HALF, ""),
 ])  # fmt: skip
-def test_no_number_in_the_text_is_not_a_figure(inspected: Connection, kind: str, period: object, scope: str) -> None:
+def test_no_number_in_the_text_is_not_a_figure_and_sentences_stand_apart(
+    inspected: Connection, kind: str, period: object, scope: str
+) -> None:
     document = compose(make_snapshot(inspected, kind, period, scope=scope))  # type: ignore[arg-type]
     for block in document.blocks:
         assert not undeclared(block.runs), block.text
+        assert not GLUED.search(block.text), block.text
 
 
 def test_many_are_set_by_other_processes_as_they_are_set_here(warehouse: Connection, tmp_path: Path) -> None:
