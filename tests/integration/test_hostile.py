@@ -15,7 +15,7 @@ import yaml
 from sqlalchemy import create_engine
 
 from antt import pipeline
-from antt.archive import Archive, register
+from antt.archive import Archive, Arrived, register
 from antt.collect import Listed
 from antt.guard import LIMITS, Finding, check_name, load_limits
 from antt.parse import Workbook, child, open_apart, open_workbook
@@ -66,7 +66,7 @@ class Taken:
             for name, file in files.items():
                 stored = archive.put(io.BytesIO(file.content))
                 listed = Listed(file.name, stored.size, dt.datetime(2024, 6, 16, tzinfo=dt.UTC))
-                submission = register(connection, "thu-cong", listed, stored, None)
+                (submission,) = register(connection, "thu-cong", [Arrived(listed, stored)])
                 assert submission is not None, name
                 self.ids[name] = submission
         engine.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from antt import pipeline
-from antt.archive import Stored, register
+from antt.archive import Arrived, Stored, register
 from antt.collect import Listed
 from antt.errors import WrongRequest
 from antt.pipeline import review as reviewing
@@ -221,7 +221,7 @@ def test_what_a_person_sent_back_does_not_come_again_by_itself(connection: Conne
 
 def send(connection: Connection, expected_period: str | None = PERIOD) -> int | None:
     listed = Listed("2023/016.xlsx", 1, dt.datetime.now(dt.UTC))
-    return register(connection, "thu-muc", listed, Stored("a" * 64, 1), expected_period)
+    return register(connection, "thu-muc", [Arrived(listed, Stored("a" * 64, 1), expected_period)])[0]
 
 
 def snapshot(connection: Connection, period: str) -> int:

@@ -28,34 +28,54 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._has_folders = False
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of that hash lie."""
         return self.root / sha256[:2] / sha256
 
     def put(self, stream: IO[bytes]) -> Stored:
-        """Store a stream; whole or not at all. Storing the same bytes again changes nothing."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        """Store a stream; whole or not at all. Storing the same bytes again changes nothing.
+
+        What is returned outlives a power failure: bytes are on the disk before they get their name, and the name is
+        before anybody is told of it.
+        """
+        self._make_folders()
         digest, size = hashlib.sha256(), 0
-        with tempfile.NamedTemporaryFile(dir=self.root, prefix=".incoming-", delete=False) as temporary:
-            try:
+        descriptor, temporary = tempfile.mkstemp(dir=self.root, prefix=".incoming-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
                 while block := stream.read(_BLOCK):
                     digest.update(block)
                     size += len(block)
-                    temporary.write(block)
-                temporary.flush()
-                os.fsync(temporary.fileno())
-                os.fchmod(temporary.fileno(), 0o444)
-                self._keep(Path(temporary.name), digest.hexdigest())
-            finally:
-                Path(temporary.name).unlink(missing_ok=True)
+                    file.write(block)
+                file.flush()
+                os.fchmod(descriptor, 0o444)
+                os.fsync(descriptor)
+            self._keep(temporary, digest.hexdigest())
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
         return Stored(digest.hexdigest(), size)
 
-    def _keep(self, temporary: Path, sha256: str) -> None:
+    def _make_folders(self) -> None:
+        """All at the first file, as their own names must be on the disk too: one wait instead of 256."""
+        if self._has_folders:
+            return
+        self.root.mkdir(parents=True, exist_ok=True)
+        for number in range(256):
+            (self.root / f"{number:02x}").mkdir(exist_ok=True)
+        _sync(self.root)
+        _sync(self.root.parent)
+        self._has_folders = True
+
+    def _keep(self, temporary: str, sha256: str) -> None:
         final = self.path(sha256)
-        final.parent.mkdir(exist_ok=True)
-        if not final.exists():
-            temporary.replace(final)
+        if final.exists():
+            Path(temporary).unlink()
+        else:
+            os.replace(temporary, final)  # noqa: PTH105
+        _sync(final.parent)  # of a file that was there, too: who put it there may not have come so far yet
 
     def get(self, sha256: str) -> bytes:
         """The bytes of that hash.
@@ -77,3 +97,12 @@ class Archive:
         """
         with self.path(sha256).open("rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _sync(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,7 +4,16 @@ Knows nothing of what a file means; see ``antt.archive`` for where the bytes go.
 where a source uses it (``open_channel``).
 """
 
-from antt.collect.channel import Channel, Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
+from antt.collect.channel import (
+    Channel,
+    Listed,
+    Notice,
+    Pipelined,
+    Refused,
+    StillChanging,
+    Unreachable,
+    WrongConnection,
+)
 from antt.collect.folder import FolderChannel
 from antt.collect.opening import open_channel
 from antt.collect.refusals import REFUSALS, UNANSWERED
@@ -16,6 +25,7 @@ __all__ = [
     "FolderChannel",
     "Listed",
     "Notice",
+    "Pipelined",
     "Refused",
     "StillChanging",
     "Unreachable",

@@ -7,8 +7,8 @@ a collection opens several to fetch several files at once. ``antt.collect.testin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import IO, NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import IO, NamedTuple, Protocol, runtime_checkable
 
 
 class Listed(NamedTuple):
@@ -106,3 +106,14 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Hang up."""
+
+
+@runtime_checkable
+class Pipelined(Channel, Protocol):
+    """A channel that, besides, can have several files on their way at a time."""
+
+    def fetch_all(self, listed: Sequence[Listed]) -> Sequence[IO[bytes] | Exception]:
+        """Of each file what ``fetch`` returns or raises; what an outage kept from coming is fetched again singly."""
+
+    def acknowledge_all(self, listed: Sequence[Listed]) -> None:
+        """Mark all as taken; where that fails, all are acknowledged again singly."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, Any, cast
 
 import boto3
@@ -20,6 +22,14 @@ from antt.reference.sources import Source
 _GONE = {"NoSuchKey", "404", "PreconditionFailed", "412"}
 _WRONG = {"NoSuchBucket", "InvalidAccessKeyId", "SignatureDoesNotMatch"}
 _FORBIDDEN = {"AccessDenied", "403", "InvalidObjectState"}
+_MAKING = threading.Lock()
+"""One client is made at a time: a session is no matter of several threads."""
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """Knows what requests look like, which takes half a second to read; nobody's credentials."""
+    return boto3.session.Session()
 
 
 class S3Channel:
@@ -29,20 +39,20 @@ class S3Channel:
         self.source = source
         self._bucket, self._prefix = _place(source.path)
         self._seen: list[Listed] = []
-        self._s3 = boto3.session.Session(
-            aws_access_key_id=connection.login,
-            aws_secret_access_key=connection.password,
-            region_name=connection.option("region_name", "us-east-1"),
-        ).client(
-            "s3",
-            endpoint_url=connection.option("endpoint_url") or None,
-            config=Config(
-                connect_timeout=10,
-                read_timeout=30,
-                retries={"total_max_attempts": 1},
-                s3=cast(Any, {"addressing_style": connection.option("addressing_style", "auto")}),
-            ),
-        )
+        with _MAKING:
+            self._s3 = _session().client(
+                "s3",
+                aws_access_key_id=connection.login,
+                aws_secret_access_key=connection.password,
+                region_name=connection.option("region_name", "us-east-1"),
+                endpoint_url=connection.option("endpoint_url") or None,
+                config=Config(
+                    connect_timeout=10,
+                    read_timeout=30,
+                    retries={"total_max_attempts": 1},
+                    s3=cast(Any, {"addressing_style": connection.option("addressing_style", "auto")}),
+                ),
+            )
 
     def list(self) -> list[Listed]:
         """Oldest first."""

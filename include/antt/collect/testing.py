@@ -13,7 +13,7 @@ import io
 from collections.abc import Collection
 from typing import Protocol
 
-from antt.collect.channel import Channel, Listed, Notice, StillChanging
+from antt.collect.channel import Channel, Listed, Notice, Pipelined, StillChanging
 from antt.collect.names import harmless
 
 CONTENT = bytes(range(256)) * 300
@@ -136,6 +136,44 @@ class ChannelContract:
             while block := stream.read(1000):
                 read.write(block)
         assert read.getvalue() == CONTENT
+
+
+class PipelinedContract(ChannelContract):
+    """The contract of ``antt.collect.Pipelined``."""
+
+    def test_several_come_as_one_by_one_whatever_becomes_of_one(self, server: Server) -> None:
+        """In the order asked for; one that is gone keeps no other from coming, nor from being marked."""
+        contents = {f"2024-H1/{number}.xlsx": CONTENT[number:] for number in range(6)}
+        for name, content in contents.items():
+            server.put(name, content)
+        channel = server.open()
+        assert isinstance(channel, Pipelined)
+        listed = channel.list()
+        gone = listed[2]
+        server.open().acknowledge(gone)
+        for one, got in zip(listed, channel.fetch_all(listed), strict=True):
+            if one == gone:
+                assert isinstance(got, StillChanging)
+                continue
+            assert not isinstance(got, Exception)
+            with got as stream:
+                assert stream.read() == contents[one.name]
+        for _ in range(2):
+            channel.acknowledge_all(listed)
+        assert server.open().list() == []
+
+    def test_a_correction_of_one_of_several_is_not_lost(self, server: Server) -> None:
+        """It is listed afterwards."""
+        names = [f"2024-H1/{number}.xlsx" for number in range(4)]
+        for name in names:
+            server.put(name, b"old")
+        channel = server.open()
+        assert isinstance(channel, Pipelined)
+        listed = channel.list()
+        channel.fetch_all(listed)
+        server.put(names[1], CONTENT)
+        channel.acknowledge_all(listed)
+        assert taken(server.open()) == [(names[1], CONTENT)]
 
 
 def _identities(files: list[Listed]) -> list[tuple[str, str]]:

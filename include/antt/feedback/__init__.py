@@ -4,7 +4,7 @@ An answer is made of what checking found and of what the submission before was t
 Staff gets a page for each batch.
 """
 
-from antt.feedback.again import Again, Member, archive_receipt, receipt, write_receipt
+from antt.feedback.again import Again, First, Member, archive_receipt, receipt, write_receipt
 from antt.feedback.annotate import annotate
 from antt.feedback.answer import Answer, Sent
 from antt.feedback.batch_page import write_batch_page
@@ -23,6 +23,7 @@ from antt.feedback.revisions import Revision, load_revisions
 __all__ = [
     "Again",
     "Answer",
+    "First",
     "Member",
     "Prepared",
     "Revision",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -32,19 +33,18 @@ class Member(NamedTuple):
     """Its bytes were seen before."""
 
 
+class First(NamedTuple):
+    """The latest submission of the bytes of a file."""
+
+    id: int
+    name: str
+    state: str
+    received_at: dt.datetime
+    decided_at: dt.datetime | None
+
+
 def write_receipt(connection: Connection, outbox: Path, again: Again) -> Path:
     """Tell the sender of a file that came again what became of it the first time.
-
-    Raises:
-        NoResultFound: its bytes are of no submission.
-    """
-    path, shown = receipt(connection, outbox, again, known=True)
-    write(path, shown.encode())
-    return path
-
-
-def receipt(connection: Connection, outbox: Path, again: Again, known: bool) -> tuple[Path, str]:
-    """Where the receipt for a file lies, and the page; ``known``: its bytes were seen before.
 
     Raises:
         NoResultFound: its bytes are of no submission.
@@ -56,6 +56,13 @@ def receipt(connection: Connection, outbox: Path, again: Again, known: bool) -> 
         ),
         {"sha256": again.sha256},
     ).one()
+    path, shown = receipt(outbox, again, First(*first), known=True)
+    write(path, shown.encode())
+    return path
+
+
+def receipt(outbox: Path, again: Again, first: First, known: bool) -> tuple[Path, str]:
+    """Where the receipt for a file lies, and the page; ``known``: its bytes were seen before."""
     answer = ""
     if known and first.decided_at:
         answer = answer_paths(outbox, first.name, first.id)["html"].relative_to(outbox).as_posix()

@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from typing import IO, NamedTuple, TypeVar, cast
 
 from antt.archive import Archive, Stored
-from antt.collect import Channel, Listed, Refused, StillChanging, Unreachable
+from antt.collect import Channel, Listed, Pipelined, Refused, StillChanging, Unreachable
 from antt.reference.sources import Source
 
 TRIES = 3
 """Of one request, before it is left for the next collection."""
 FIRST_PAUSE = 0.5
 """Seconds; each further pause is three times as long."""
+HANDFUL, HANDFUL_BYTES = 8, 8 << 20
+"""Files, and bytes of them, that a pipelined channel has on their way at a time."""
 Done = TypeVar("Done")
 
 log = logging.getLogger(__name__)
@@ -51,6 +55,7 @@ class Channels:
 
     def __init__(self, source: Source, opener: Callable[[], Channel], archive: Archive) -> None:
         self.source, self._opener, self.archive = source, opener, archive
+        self._at_once = 1
         self._idle: queue.SimpleQueue[Channel] = queue.SimpleQueue()
         # One pool for all that is asked of the server: marking waits its turn behind fetching.
         self._workers = ThreadPoolExecutor(source.workers)
@@ -69,6 +74,7 @@ class Channels:
             channel = self._idle.get_nowait()
         except queue.Empty:
             channel = self._opener()
+            self._at_once = HANDFUL if isinstance(channel, Pipelined) else 1
         try:
             yield channel
         except (Unreachable, OSError):
@@ -112,13 +118,42 @@ class Channels:
 
     def fetch(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
         """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered."""
-        return self._workers.map(self._fetch, listed)
+        return chain.from_iterable(
+            self._workers.map(self._fetch, _handfuls(listed, self._at_once, self.source.max_bytes))
+        )
 
-    def _fetch(self, listed: Listed) -> Fetched:
+    def _fetch(self, handful: Sequence[Listed]) -> Sequence[Fetched]:
+        came = self._fetch_together(handful) if len(handful) > 1 and self.in_time else {}
+        return [came.get(one) or self._fetch_one(one) for one in handful]
+
+    def _fetch_together(self, handful: Sequence[Listed]) -> dict[Listed, Fetched]:
+        """What came of files that were on their way at the same time, without those that an outage kept from coming."""
+        came: dict[Listed, Fetched] = {}
+        with self._or_singly(), self.lent() as channel:
+            streams = cast(Pipelined, channel).fetch_all(handful)
+            for listed, stream in zip(handful, streams, strict=True):
+                if not isinstance(stream, Unreachable):
+                    came[listed] = self._outcome(listed, partial(self._keep, channel, listed, stream))
+            for stream in streams:
+                if isinstance(stream, Unreachable):
+                    raise stream
+        return came
+
+    @contextmanager
+    def _or_singly(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError, Refused) as error:
+            log.info("%s: one after another: %s", self.source.id, error)
+
+    def _fetch_one(self, listed: Listed) -> Fetched:
         if not self.in_time:
             return Fetched(listed)
+        return self._outcome(listed, lambda: self.persist(lambda channel: self._store(channel, listed)))
+
+    def _outcome(self, listed: Listed, fetch: Callable[[], Stored]) -> Fetched:
         try:
-            return Fetched(listed, self.persist(lambda channel: self._store(channel, listed)))
+            return Fetched(listed, fetch())
         except StillChanging:
             return Fetched(listed, changing=True)
         except Refused as refused:
@@ -130,7 +165,12 @@ class Channels:
     def _store(self, channel: Channel, listed: Listed) -> Stored:
         if listed.size > self.source.max_bytes:
             raise Refused("source.too_large", f"{listed.size} bytes")
-        with channel.fetch(listed) as stream:
+        return self._keep(channel, listed, channel.fetch(listed))
+
+    def _keep(self, channel: Channel, listed: Listed, fetched: IO[bytes] | Exception) -> Stored:
+        if isinstance(fetched, Exception):
+            raise fetched
+        with fetched as stream:
             stored = self.archive.put(cast(IO[bytes], _Limited(stream, self.source.max_bytes)))
         if listed.modified_at is None and not listed.whole:
             self._same_again(channel, listed, stored)
@@ -146,14 +186,23 @@ class Channels:
 
     def acknowledge(self, listed: Sequence[Listed]) -> None:
         """Begin to mark as taken; what cannot be marked is listed again, and known then."""
-        self._marking += [self._workers.submit(self._acknowledge, one) for one in listed]
+        handfuls = (listed[i : i + self._at_once] for i in range(0, len(listed), self._at_once))
+        self._marking += [self._workers.submit(self._acknowledge, handful) for handful in handfuls]
 
     def finish(self) -> None:
         """Wait until all is marked."""
         while self._marking:
             self._marking.pop().result()
 
-    def _acknowledge(self, listed: Listed) -> None:
+    def _acknowledge(self, handful: Sequence[Listed]) -> None:
+        if len(handful) > 1:
+            with self._or_singly(), self.lent() as channel:
+                cast(Pipelined, channel).acknowledge_all(handful)
+                return
+        for listed in handful:
+            self._acknowledge_one(listed)
+
+    def _acknowledge_one(self, listed: Listed) -> None:
         try:
             self.persist(lambda channel: channel.acknowledge(listed))
         except (OSError, Refused):
@@ -164,6 +213,17 @@ class Channels:
         self._workers.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
+
+
+def _handfuls(listed: Iterable[Listed], most: int, most_bytes: int) -> list[list[Listed]]:
+    """Files one after another, as many as one worker takes at a time: one, or several that together are not large."""
+    handfuls, most_bytes = [list[Listed]()], min(HANDFUL_BYTES, most_bytes)
+    for one in listed:
+        last = handfuls[-1]
+        if last and (len(last) == most or sum(other.size for other in last) + one.size > most_bytes):
+            handfuls.append(last := [])
+        last.append(one)
+    return handfuls
 
 
 class _Limited:

@@ -19,7 +19,7 @@ from antt.feedback import Again, write_receipt
 from antt.pipeline.fetching import Channels, Fetched
 from antt.pipeline.quarantine import put_aside
 from antt.pipeline.results import FEW, Collected
-from antt.pipeline.taking import Taken, take
+from antt.pipeline.taking import Taken, take, take_all
 from antt.pipeline.telling import tell
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
@@ -160,21 +160,19 @@ class _Collection:
 
     def _record(self, batch: Sequence[Fetched]) -> list[Listed]:
         """Record all of these or none; what is to be acknowledged."""
-        new, duplicates, aside, done = list[int](), 0, 0, list[Listed]()
         files = [self._opened(one) for one in batch]  # before the transaction: unpacking takes time
+        expected = [(file, self._source.expected_period(file.listed.name)) for file in files if file]
+        done = [file.listed for file in files if file]
+        aside = 0
         with self._engine.begin() as connection:
+            taken = take_all(connection, self._source.id, expected)
             for (listed, stored, refused, *_), file in zip(batch, files, strict=True):
-                if file:
-                    taken = take(connection, self._source.id, file, self._source.expected_period(listed.name))
-                    new += [submission for submission in taken if submission is not None]
-                    duplicates += taken.count(None) == len(taken)
-                    done.append(listed)
-                elif refused or stored:
+                if file is None and (refused or stored):
                     why = refused or Refused(listed.refused, "")
                     aside += put_aside(connection, self._source.id, listed, stored, why)
                     done += [listed] if stored or listed.refused else []
-        self._new += new
-        self._duplicates += duplicates
+        self._new += [submission for some in taken for submission in some if submission is not None]
+        self._duplicates += sum(some.count(None) == len(some) for some in taken)
         self._quarantined += aside
         return done
 

@@ -41,7 +41,7 @@ class Quarantined(NamedTuple):
 def put_aside(connection: Connection, source: str, listed: Listed, stored: Stored | None, refused: Refused) -> int:
     """Record why a file is not taken; the number of rows that this added, none if it was recorded before."""
     if stored:
-        keep(connection, stored)
+        keep(connection, [stored])
     return connection.execute(
         text(
             "insert into intake.quarantine (source, name, sender, key, version, sha256, code, reason)"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from antt.archive import Archive, Stored, register, register_members
+from antt.archive import Archive, Arrived, Stored, arrive, register
 from antt.collect import Listed
 from antt.guard import Member, Refused, load_limits, members
 
@@ -40,9 +41,25 @@ class Taken(NamedTuple):
 
 def take(connection: Connection, source: str, file: Taken, expected_period: str | None) -> list[int | None]:
     """Register a file, or each of its members; ids of the new submissions, None for what was seen before."""
+    return take_all(connection, source, [(file, expected_period)])[0]
+
+
+def take_all(connection: Connection, source: str, files: Sequence[tuple[Taken, str | None]]) -> list[list[int | None]]:
+    """Register files, in this order, each for the period that its place says; what ``take`` returns of each."""
+    arrived = [list(_arrivals(connection, source, file, period)) for file, period in files]
+    registered = iter(register(connection, source, [one for some in arrived for one in some]))
+    return [list(islice(registered, len(some))) for some in arrived]
+
+
+def _arrivals(connection: Connection, source: str, file: Taken, period: str | None) -> Iterator[Arrived]:
+    """The file; of an archive of workbooks, which is recorded first, the files in it."""
+    whole = Arrived(file.listed, file.stored, period)
     if not file.members:
-        return [register(connection, source, file.listed, file.stored, expected_period)]
-    return register_members(connection, source, (file.listed, file.stored), file.members, expected_period)
+        yield whole
+        return
+    within = next(iter(arrive(connection, source, [whole])), None)
+    for listed, stored in file.members:
+        yield Arrived(listed, stored, period, within)
 
 
 def members_of(name: str, content: bytes) -> tuple[Member, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Row, text
 
 from antt.archive import Archive
 from antt.collect import REFUSALS, UNANSWERED, Notice, Refused, Unreachable, WrongConnection, open_channel
-from antt.feedback import Again, Member, answer_paths, archive_receipt, decision_path, quarantine_path, receipt
+from antt.feedback import Again, First, Member, answer_paths, archive_receipt, decision_path, quarantine_path, receipt
 from antt.feedback.outbox import write
 from antt.feedback.words import STATES
 from antt.pipeline.fetching import Channels
@@ -117,23 +117,24 @@ def _notices(settings: Settings, connection: Connection, source: Source) -> Iter
     aside = connection.execute(statement("untold_quarantine"), values | {"unanswered": list(UNANSWERED)}).all()
     for row in rows:
         keys = {"arrival": row.arrival, "event": row.event, "quarantine": None}
-        yield keys, _about_submission(settings, connection, source, row)
+        yield keys, _about_submission(settings.outbox, source, row)
     for arrival, members in groupby(archives, key=attrgetter("arrival")):
         yield {"arrival": arrival, "event": None, "quarantine": None}, _about_archive(settings, source, list(members))
     for row in aside:
         yield {"arrival": None, "event": None, "quarantine": row.id}, _about_quarantine(settings.outbox, row)
 
 
-def _about_submission(settings: Settings, connection: Connection, source: Source, row: Row[Any]) -> Notice:
+def _about_submission(outbox: Path, source: Source, row: Row[Any]) -> Notice:
     files: dict[str, bytes] = {}
     state, line = row.state, f"Tệp «{row.name}», mã tiếp nhận {row.submission}: {STATES[row.state]}."
     if _is_of_another(source, row):
         state, line = "refused", f"Tệp «{row.name}»: bên gửi không được gửi số liệu của đơn vị ghi trong tệp."
     elif row.event is not None:
-        files = _answers(settings.outbox, row)
+        files = _answers(outbox, row)
     else:
-        path, page = receipt(connection, settings.outbox, Again(row.name, row.sha256, row.size), row.again)
-        files = {path.relative_to(settings.outbox).as_posix(): page.encode()}
+        first = First(row.submission, row.called, row.state, row.received_at, row.decided_at)
+        path, page = receipt(outbox, Again(row.name, row.sha256, row.size), first, row.again)
+        files = {path.relative_to(outbox).as_posix(): page.encode()}
         if row.again:
             line = f"Tệp «{row.name}» trùng với tệp đã nhận, mã tiếp nhận {row.submission}: {STATES[row.state]}."
     notice = f"{row.arrival}-{row.event or 0}"

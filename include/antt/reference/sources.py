@@ -84,7 +84,7 @@ class Source(Schema):
     """Of a database: sheet id → SELECT with a column ``period`` and columns named by field ids."""
     season: tuple[Season, ...] = ()
     connections: Annotated[int, Constraint(ge=1, le=16)] = 4
-    """Files that are fetched at a time."""
+    """Opened to the server, each to fetch one file at a time, or a handful of a pipelined channel (SFTP)."""
     deadline_seconds: Annotated[float, Constraint(gt=0, le=240)] = 180
     """After which a collection takes up no other file; what is left comes next time."""
     max_megabytes: Annotated[int, Constraint(ge=1, le=1024)] = 64
@@ -122,7 +122,7 @@ class Source(Schema):
 
     @property
     def workers(self) -> int:
-        """Files that are fetched at a time: one of a mailbox, where a message is done once all of its files are."""
+        """Connections to fetch over: one of a mailbox, where a message is done once all of its files are."""
         return 1 if self.channel in {"imap", "sql"} else self.connections
 
     @property

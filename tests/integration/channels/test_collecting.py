@@ -20,7 +20,8 @@ from antt import pipeline
 from antt.archive import Archive
 from antt.collect import WrongConnection
 from antt.collect.sftp import SftpChannel
-from antt.pipeline import fetching, intake, taking, telling
+from antt.pipeline import fetching, intake, taking
+from antt.pipeline.intake import _Collection
 from antt.pipeline.quarantine import quarantined, release
 from antt.reference.sources import Source
 from antt.settings import Settings
@@ -109,13 +110,17 @@ def test_with_a_done_mark_only_the_marked_file_is_taken_and_the_mark_goes(
     assert sorted(path.name for path in folder.iterdir()) == ["b.xlsx"]
 
 
-STEPS: dict[str, tuple[Any, str]] = {
-    "fetched": (Archive, "put"),
-    "registered": (taking, "register"),
-    "marked": (SftpChannel, "acknowledge"),
-    "told": (SftpChannel, "answer"),
-    "everything": (telling, "tell"),
+STEPS: dict[str, tuple[Any, str, int]] = {
+    "on their way": (SftpChannel, "fetch_all", 1),
+    "archived": (Archive, "put", 2),
+    "registered": (taking, "register", 1),
+    "committed": (_Collection, "_record", 1),
+    "moved aside": (SftpChannel, "_is_at", 1),
+    "marked": (SftpChannel, "acknowledge_all", 1),
+    "told": (SftpChannel, "answer", 2),
+    "everything": (intake, "tell", 1),
 }
+"""What is done, where, and in which passage the power fails."""
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -126,8 +131,8 @@ def test_a_collection_killed_at_any_step_loses_nothing_and_takes_nothing_twice(
     for number, content in enumerate(contents[:2]):
         (at_sftp / f"{number}.xlsx").write_bytes(content)
     (at_sftp / "2.zip").write_bytes(packed({f"{n}.xlsx": content for n, content in enumerate(contents[2:])}))
-    for owner, name in STEPS.values():
-        _killed(installed, owner, name, moment)
+    for owner, name, passage in STEPS.values():
+        _killed(installed, owner, name, passage, moment)
     pipeline.collect(installed)
     assert sorted(archived(installed)) == contents
     assert rows(installed, "select count(*), count(within) from intake.arrival") == [(5, 2)]
@@ -138,14 +143,14 @@ def test_a_collection_killed_at_any_step_loses_nothing_and_takes_nothing_twice(
     assert pipeline.collect(installed) == pipeline.Collected()
 
 
-def _killed(settings: Settings, owner: Any, name: str, moment: str) -> None:
-    """Collect in another process, which is killed (SIGKILL) at its second passage through a step, or its first."""
+def _killed(settings: Settings, owner: Any, name: str, passage: int, moment: str) -> None:
+    """Collect in another process, which is killed (SIGKILL) before or after a passage through a step."""
     original, calls = getattr(owner, name), 0
 
     def step(*arguments: Any, **named: Any) -> Any:
         nonlocal calls
         calls += 1
-        deadly = calls == 2 or name == "tell"
+        deadly = calls == passage
         if deadly and moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         result = original(*arguments, **named)
@@ -157,12 +162,10 @@ def _killed(settings: Settings, owner: Any, name: str, moment: str) -> None:
     if pid == 0:
         try:
             setattr(owner, name, step)
-            if name == "tell":
-                setattr(intake, name, step)
             pipeline.collect(settings)
         finally:
             os._exit(0)
-    os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL, name
 
 
 @pytest.mark.usefixtures("at_http")

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from antt.collect import Channel, FolderChannel, open_channel
-from antt.collect.testing import ChannelContract
+from antt.collect.testing import ChannelContract, PipelinedContract
 from antt.reference.sources import Source
 from tests.helpers.http_server import Office
 from tests.helpers.servers import S3, Mail, Sftp, Smtp
@@ -73,7 +73,7 @@ class TestSomebodyElses(ChannelContract):
         return _Told(write_source("spool", name, pattern="*/*", options={"spool": str(spool)}), {}, spool)
 
 
-class TestSftp(ChannelContract):
+class TestSftp(PipelinedContract):
     @pytest.fixture
     def server(self, tmp_path: Path, sftp: Sftp, write_source: Callable[..., Source]) -> Any:
         (tmp_path / "sftp").mkdir()
