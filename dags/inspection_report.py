@@ -21,7 +21,8 @@ from typing import Any
 from airflow.sdk import DAG, Param, task
 
 from dags.shared import DAG_ARGS, Tag
-from dags.shared.reports import AS_KNOWN, announce
+from dags.shared.drafts import announce
+from dags.shared.reports import AS_KNOWN
 
 
 def _period(title: str, example: str) -> Param:
