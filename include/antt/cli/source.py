@@ -66,6 +66,7 @@ def new(
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # people read it
     where, where_says = PATHS[channel]
     written = templates.get_template("new.yaml.j2").render(
         id=name,

@@ -62,6 +62,7 @@ def test_a_newcomer_adds_an_office_with_a_renamed_column_and_the_next_season_nee
     written = re.sub(r"(?m)^outbox: \S+", f"outbox: {tmp_path}/tra-loi", written).replace(
         "settle_seconds: 5", "settle_seconds: 0"
     )
+    assert 'title: "Công an thị xã Sơn Tây"' in written
     path.write_text(written, encoding="utf-8")
 
     steps = antt("source", "check", "son-tay", "--json", expect=1)
