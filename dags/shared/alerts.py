@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from antt.pipeline.alerting import Alert
 
 
-class _Mail(BaseNotifier):
+class _Mail(BaseNotifier, ABC):
     """Tell by mail; what keeps it from being sent is logged and fails neither run nor task.
 
     Args:
@@ -35,9 +36,9 @@ class _Mail(BaseNotifier):
         except Exception:
             self.log.exception("nobody is told of run %s", context.get("run_id"))
 
+    @abstractmethod
     def alert(self, context: Context) -> Alert:
         """What is told."""
-        raise NotImplementedError
 
 
 class RunFailed(_Mail):
