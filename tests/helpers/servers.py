@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import psutil
 import pytest
 from aiosmtpd.controller import Controller
 from imap_tools import MailBoxUnencrypted
@@ -43,8 +44,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, log: Path, **options: Any) -> Iterator[None]:
-    """The command, once it listens on the port; ended and waited for at the end."""
+def _running(command: list[str], port: int, log: Path, **options: Any) -> Iterator[int]:
+    """Id of the command's process, once it listens on the port; ended and waited for at the end."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, **options)
     try:
@@ -57,7 +58,7 @@ def _running(command: list[str], port: int, log: Path, **options: Any) -> Iterat
                 break
             except OSError:
                 time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -71,6 +72,11 @@ class Sftp:
     host_key: str
     private_key: str
     key_file: Path
+    pid: int
+
+    def sessions(self) -> list[psutil.Process]:
+        """The processes that serve who is logged in."""
+        return psutil.Process(self.pid).children(recursive=True)
 
     @property
     def connection(self) -> str:
@@ -103,9 +109,9 @@ def sftp_server(folder: Path) -> Iterator[Sftp]:
     )
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # sshd's own, for the user that it gives its rights up to
-    with _running([sshd, "-D", "-e", "-f", str(folder / "sshd_config")], port, folder / "sshd.log"):
+    with _running([sshd, "-D", "-e", "-f", str(folder / "sshd_config")], port, folder / "sshd.log") as pid:
         host_key = " ".join((folder / "host.pub").read_text().split()[:2])
-        yield Sftp(port, host_key, (folder / "client").read_text(), folder / "client")
+        yield Sftp(port, host_key, (folder / "client").read_text(), folder / "client", pid)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,16 @@ import hashlib
 import mmap
 import os
 import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 _BLOCK = 1 << 20
+_INCOMING = ".incoming-"
+_ABANDONED = 86400.0
+"""Seconds after which what never got a name was left by a process that was killed."""
 
 
 class Stored(NamedTuple):
@@ -17,6 +23,17 @@ class Stored(NamedTuple):
 
     sha256: str
     size: int
+
+
+class Staged(NamedTuple):
+    """Bytes that are on the disk and belong to the archive once they are kept."""
+
+    temporary: Path
+    stored: Stored
+
+    def drop(self) -> None:
+        """Forget them, unless they were kept."""
+        self.temporary.unlink(missing_ok=True)
 
 
 class CorruptArchive(RuntimeError):
@@ -35,14 +52,14 @@ class Archive:
         return self.root / sha256[:2] / sha256
 
     def put(self, stream: IO[bytes]) -> Stored:
-        """Store a stream; whole or not at all. Storing the same bytes again changes nothing.
+        """Store a stream; whole or not at all. Storing the same bytes again changes nothing."""
+        return self.keep([self.stage(stream)])[0]
 
-        What is returned outlives a power failure: bytes are on the disk before they get their name, and the name is
-        before anybody is told of it.
-        """
+    def stage(self, stream: IO[bytes]) -> Staged:
+        """Bring a stream to the disk, not yet into the archive."""
         self._make_folders()
         digest, size = hashlib.sha256(), 0
-        descriptor, temporary = tempfile.mkstemp(dir=self.root, prefix=".incoming-")
+        descriptor, name = tempfile.mkstemp(dir=self.root, prefix=_INCOMING)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 while block := stream.read(_BLOCK):
@@ -52,30 +69,42 @@ class Archive:
                 file.flush()
                 os.fchmod(descriptor, 0o444)
                 os.fsync(descriptor)
-            self._keep(temporary, digest.hexdigest())
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
             raise
-        return Stored(digest.hexdigest(), size)
+        return Staged(Path(name), Stored(digest.hexdigest(), size))
+
+    def keep(self, staged: Sequence[Staged]) -> list[Stored]:
+        """Give staged bytes their names.
+
+        What is returned outlives a power failure: bytes are on the disk before they get their name, and the name is
+        before anybody is told of it.
+        """
+        for temporary, stored in staged:
+            final = self.path(stored.sha256)
+            if final.exists():
+                temporary.unlink()
+            else:
+                temporary.replace(final)
+        # Of a file that was there, too: who put it there may not have come so far yet.
+        for folder in {self.path(one.stored.sha256).parent for one in staged}:
+            _sync(folder)
+        return [one.stored for one in staged]
 
     def _make_folders(self) -> None:
         """All at the first file, as their own names must be on the disk too: one wait instead of 256."""
         if self._has_folders:
             return
         self.root.mkdir(parents=True, exist_ok=True)
+        for left in self.root.glob(f"{_INCOMING}*"):
+            with suppress(FileNotFoundError):  # it just got its name
+                if left.stat().st_mtime < time.time() - _ABANDONED:
+                    left.unlink()
         for number in range(256):
             (self.root / f"{number:02x}").mkdir(exist_ok=True)
         _sync(self.root)
         _sync(self.root.parent)
         self._has_folders = True
-
-    def _keep(self, temporary: str, sha256: str) -> None:
-        final = self.path(sha256)
-        if final.exists():
-            Path(temporary).unlink()
-        else:
-            os.replace(temporary, final)  # noqa: PTH105
-        _sync(final.parent)  # of a file that was there, too: who put it there may not have come so far yet
 
     def get(self, sha256: str) -> bytes:
         """The bytes of that hash.

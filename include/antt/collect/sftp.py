@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import hashlib
 import io
 import stat
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
@@ -131,19 +130,14 @@ class SftpChannel:
 
     async def _move(self, listed: Listed) -> None:
         source, taken = self._key(listed), self._path(TAKEN.encode() + b"/" + _bytes(listed.key))
-        folder, _, name = taken.rpartition(b"/")
-        # Told apart by more than the end of their names: several are moved at a time.
-        aside = folder + f"/.antt-{hashlib.sha256(taken).hexdigest()[:8]}-".encode() + name[-100:]
-        await self._make(folder)
+        await self._make(taken.rpartition(b"/")[0])
         try:
-            await self._rename(source, aside)
+            await self._rename(source, taken)
         except asyncssh.SFTPNoSuchFile:
             return  # another collection was faster
-        if not await self._is_at(listed, aside):
-            await self._rename(aside, source)  # replaced since it was fetched: the next collection takes the new one
-            return
-        await self._rename(aside, taken)
-        if mark := mark_of(self.source, listed.name):
+        if not await self._is_at(listed, taken):
+            await self._rename(taken, source)  # replaced since it was fetched: the next collection takes the new one
+        elif mark := mark_of(self.source, listed.name):
             ending = mark.removeprefix(listed.name).encode()
             await self._sftp.remove(source + ending)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, NamedTuple, TypeVar, cast
 
-from antt.archive import Archive, Stored
+from antt.archive import Archive, Staged, Stored
 from antt.collect import Channel, Listed, Pipelined, Refused, StillChanging, Unreachable
 from antt.reference.sources import Source
 
@@ -20,8 +20,10 @@ TRIES = 3
 """Of one request, before it is left for the next collection."""
 FIRST_PAUSE = 0.5
 """Seconds; each further pause is three times as long."""
-HANDFUL, HANDFUL_BYTES = 8, 8 << 20
+HANDFUL, HANDFUL_BYTES = 32, 8 << 20
 """Files, and bytes of them, that a pipelined channel has on their way at a time."""
+TOGETHER = 100
+"""Files that are handed on together."""
 Done = TypeVar("Done")
 
 log = logging.getLogger(__name__)
@@ -31,23 +33,18 @@ class Fetched(NamedTuple):
     """What came of one listed file."""
 
     listed: Listed
-    stored: Stored | None = None
-    """None when its bytes could not be had, or it was not its turn any more."""
+    staged: Staged | None = None
+    """None when its bytes could not be had, or not yet, or it was not its turn any more."""
     refused: Refused | None = None
     """It will never be had."""
     changing: bool = False
     failed: bool = False
     """Tried, in vain; the log says why."""
 
-
-class Lying(NamedTuple):
-    """What lies at a source."""
-
-    complete: Sequence[Listed]
-    changing: int
-    """Files that are still being written."""
-    ignored: tuple[str, ...]
-    """What nobody will take."""
+    @property
+    def stored(self) -> Stored | None:
+        """Its bytes in the archive."""
+        return self.staged.stored if self.staged else None
 
 
 class Channels:
@@ -60,6 +57,7 @@ class Channels:
         # One pool for all that is asked of the server: marking waits its turn behind fetching.
         self._workers = ThreadPoolExecutor(source.workers)
         self._marking: list[Future[None]] = []
+        self._staged: set[Staged] = set()
         self._deadline = time.monotonic() + source.deadline_seconds
 
     @property
@@ -105,22 +103,40 @@ class Channels:
         with self.lent() as channel:
             return work(channel)
 
-    def list(self) -> Lying:
-        """What lies at the source; complete is what looks the same again after ``settle_seconds``."""
-        listed, ignored = self.persist(lambda channel: (channel.list(), channel.ignored()))
-        if all(one.whole for one in listed):
-            return Lying(listed, 0, ignored)
-        before = set(listed)
-        time.sleep(self.source.settle_seconds)
-        listed, ignored = self.persist(lambda channel: (channel.list(), channel.ignored()))
-        complete = [one for one in listed if one.whole or one in before]
-        return Lying(complete, len(listed) - len(complete), ignored)
+    def lying(self) -> tuple[Sequence[Listed], Sequence[str]]:
+        """What lies at the source, complete or not, and the names of what nobody will take."""
+        return self.persist(lambda channel: (channel.list(), channel.ignored()))
 
-    def fetch(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
-        """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered."""
-        return chain.from_iterable(
+    def fetch(self, listed: Sequence[Listed]) -> Iterator[list[Fetched]]:
+        """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered.
+
+        Only what is complete is archived: what the server says is, and what looks the same ``settle_seconds`` later,
+        a pause in which it is fetched.
+        """
+        settled_at = time.monotonic() + self.source.settle_seconds
+        coming = chain.from_iterable(
             self._workers.map(self._fetch, _handfuls(listed, self._at_once, self.source.max_bytes))
         )
+        complete = self._complete(listed, settled_at)
+        while some := list(islice(coming, TOGETHER)):
+            yield self._archived(some, complete)
+
+    def _complete(self, listed: Sequence[Listed], settled_at: float) -> set[Listed]:
+        """Which of these files are complete, once that can be known."""
+        complete = {one for one in listed if one.whole}
+        if len(complete) == len(set(listed)):
+            return complete
+        time.sleep(max(0.0, settled_at - time.monotonic()))
+        again, _ = self.lying()
+        return complete.union(again)
+
+    def _archived(self, came: Sequence[Fetched], complete: Set[Listed]) -> list[Fetched]:
+        """With the bytes of complete files in the archive; those of the others are forgotten when all hang up."""
+        settled = [one if one.listed in complete else Fetched(one.listed, changing=True) for one in came]
+        kept = [one.staged for one in settled if one.staged]
+        self.archive.keep(kept)
+        self._staged.difference_update(kept)
+        return settled
 
     def _fetch(self, handful: Sequence[Listed]) -> Sequence[Fetched]:
         came = self._fetch_together(handful) if len(handful) > 1 and self.in_time else {}
@@ -133,7 +149,7 @@ class Channels:
             streams = cast(Pipelined, channel).fetch_all(handful)
             for listed, stream in zip(handful, streams, strict=True):
                 if not isinstance(stream, Unreachable):
-                    came[listed] = self._outcome(listed, partial(self._keep, channel, listed, stream))
+                    came[listed] = self._outcome(listed, partial(self._stage, channel, listed, stream))
             for stream in streams:
                 if isinstance(stream, Unreachable):
                     raise stream
@@ -149,9 +165,9 @@ class Channels:
     def _fetch_one(self, listed: Listed) -> Fetched:
         if not self.in_time:
             return Fetched(listed)
-        return self._outcome(listed, lambda: self.persist(lambda channel: self._store(channel, listed)))
+        return self._outcome(listed, lambda: self.persist(lambda channel: self._bring(channel, listed)))
 
-    def _outcome(self, listed: Listed, fetch: Callable[[], Stored]) -> Fetched:
+    def _outcome(self, listed: Listed, fetch: Callable[[], Staged]) -> Fetched:
         try:
             return Fetched(listed, fetch())
         except StillChanging:
@@ -162,27 +178,31 @@ class Channels:
             log.exception("cannot take %r from %s", listed.name, self.source.id)
             return Fetched(listed, failed=True)
 
-    def _store(self, channel: Channel, listed: Listed) -> Stored:
+    def _bring(self, channel: Channel, listed: Listed) -> Staged:
         if listed.size > self.source.max_bytes:
             raise Refused("source.too_large", f"{listed.size} bytes")
-        return self._keep(channel, listed, channel.fetch(listed))
+        return self._stage(channel, listed, channel.fetch(listed))
 
-    def _keep(self, channel: Channel, listed: Listed, fetched: IO[bytes] | Exception) -> Stored:
+    def _stage(self, channel: Channel, listed: Listed, fetched: IO[bytes] | Exception) -> Staged:
         if isinstance(fetched, Exception):
             raise fetched
-        with fetched as stream:
-            stored = self.archive.put(cast(IO[bytes], _Limited(stream, self.source.max_bytes)))
+        staged = self._on_disk(fetched)
         if listed.modified_at is None and not listed.whole:
-            self._same_again(channel, listed, stored)
+            self._same_again(channel, listed, staged)
         channel.confirm(listed)
-        return stored
+        return staged
 
-    def _same_again(self, channel: Channel, listed: Listed, stored: Stored) -> None:
+    def _on_disk(self, fetched: IO[bytes]) -> Staged:
+        with fetched as stream:
+            staged = self.archive.stage(cast(IO[bytes], _Limited(stream, self.source.max_bytes)))
+        self._staged.add(staged)
+        return staged
+
+    def _same_again(self, channel: Channel, listed: Listed, staged: Staged) -> None:
         """Where the server does not tell whether a file changes, its bytes do."""
         time.sleep(self.source.settle_seconds)
-        with channel.fetch(listed) as stream:
-            if self.archive.put(cast(IO[bytes], _Limited(stream, self.source.max_bytes))) != stored:
-                raise StillChanging(listed.name)
+        if self._on_disk(channel.fetch(listed)).stored != staged.stored:
+            raise StillChanging(listed.name)
 
     def acknowledge(self, listed: Sequence[Listed]) -> None:
         """Begin to mark as taken; what cannot be marked is listed again, and known then."""
@@ -209,10 +229,12 @@ class Channels:
             log.exception("%s: %r is taken, but could not be marked", self.source.id, listed.name)
 
     def close(self) -> None:
-        """Hang up, in the middle of things if need be."""
+        """Hang up, in the middle of things if need be, and forget what was not archived."""
         self._workers.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
+        for staged in self._staged:
+            staged.drop()
 
 
 def _handfuls(listed: Iterable[Listed], most: int, most_bytes: int) -> list[list[Listed]]:

@@ -6,7 +6,6 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -27,8 +26,6 @@ from antt.warehouse import open_warehouse, statement
 
 BY_HAND = "thu-cong"
 """Source of files that an operator archived."""
-TOGETHER = 32
-"""Files that are registered in one transaction."""
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +78,10 @@ def _collect(settings: Settings, engine: Engine, source: Source) -> Collected:
     channels = Channels(source, opener, Archive(settings.archive))
     try:
         collected = _Collection(settings, engine, source, channels).run()
-        tell(settings, engine, source, channels)
+        try:
+            tell(settings, engine, source, channels)
+        finally:
+            channels.finish()
     finally:
         channels.close()
     return collected
@@ -97,14 +97,12 @@ class _Collection:
         self._duplicates = self._waiting = self._quarantined = self._left = 0
 
     def run(self) -> Collected:
-        listed, self._waiting, ignored = self._channels.list()
+        listed, ignored = self._channels.lying()
         names = [repr(name) for name in ignored[:FEW]]
         if ignored:
             log.warning("%s: nobody takes %d files, e.g. %s", self._source.id, len(ignored), ", ".join(names))
-        fetched = self._channels.fetch(self._fresh(listed))
-        while batch := list(islice(fetched, TOGETHER)):
+        for batch in self._channels.fetch(self._fresh(listed)):
             self._batch(batch)
-        self._channels.finish()
         with self._engine.begin() as connection:
             self._new += connection.scalars(statement("sent_by_another"), {"source": self._source.id})
         return Collected(
@@ -166,11 +164,11 @@ class _Collection:
         aside = 0
         with self._engine.begin() as connection:
             taken = take_all(connection, self._source.id, expected)
-            for (listed, stored, refused, *_), file in zip(batch, files, strict=True):
-                if file is None and (refused or stored):
-                    why = refused or Refused(listed.refused, "")
-                    aside += put_aside(connection, self._source.id, listed, stored, why)
-                    done += [listed] if stored or listed.refused else []
+            for one, file in zip(batch, files, strict=True):
+                if file is None and (one.refused or one.stored):
+                    why = one.refused or Refused(one.listed.refused, "")
+                    aside += put_aside(connection, self._source.id, one.listed, one.stored, why)
+                    done += [one.listed] if one.stored or one.listed.refused else []
         self._new += [submission for some in taken for submission in some if submission is not None]
         self._duplicates += sum(some.count(None) == len(some) for some in taken)
         self._quarantined += aside

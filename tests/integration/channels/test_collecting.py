@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 
 from antt import pipeline
 from antt.archive import Archive
-from antt.collect import WrongConnection
+from antt.collect import Listed, WrongConnection
 from antt.collect.sftp import SftpChannel
 from antt.pipeline import fetching, intake, taking
 from antt.pipeline.intake import _Collection
@@ -112,10 +112,11 @@ def test_with_a_done_mark_only_the_marked_file_is_taken_and_the_mark_goes(
 
 STEPS: dict[str, tuple[Any, str, int]] = {
     "on their way": (SftpChannel, "fetch_all", 1),
-    "archived": (Archive, "put", 2),
+    "on the disk": (Archive, "stage", 2),
+    "archived": (Archive, "keep", 1),
     "registered": (taking, "register", 1),
     "committed": (_Collection, "_record", 1),
-    "moved aside": (SftpChannel, "_is_at", 1),
+    "moved": (SftpChannel, "_is_at", 1),
     "marked": (SftpChannel, "acknowledge_all", 1),
     "told": (SftpChannel, "answer", 2),
     "everything": (intake, "tell", 1),
@@ -186,6 +187,37 @@ def test_a_server_that_fails_for_a_while_breaks_off_hangs_and_lies_is_survived(
         if not (collected.waiting or collected.failed):
             break
     assert sorted(archived(installed)) == sorted(office.files.values())
+    assert time.monotonic() - started < 30
+
+
+def test_an_sftp_server_that_hangs_is_hung_up_on_and_nothing_is_lost(
+    installed: Settings, at_sftp: Path, sftp: Sftp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = [bytes([number]) * 100_000 for number in range(3)]
+    for number, content in enumerate(contents):
+        (at_sftp / f"{number}.xlsx").write_bytes(content)
+    monkeypatch.setattr(fetching, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("antt.collect.sftp.TIMEOUT", 1.0)
+    monkeypatch.setattr("antt.collect.sftp.WHOLE_FILE", 1.0)
+    read, hung = SftpChannel.fetch_all, set[int]()
+
+    def hanging(channel: SftpChannel, listed: Sequence[Listed]) -> Sequence[Any]:
+        if not hung:
+            for session in sftp.sessions():
+                session.suspend()
+                hung.add(session.pid)
+        return read(channel, listed)
+
+    monkeypatch.setattr(SftpChannel, "fetch_all", hanging)
+    started = time.monotonic()
+    try:
+        collected = pipeline.collect_source(installed, "sftp")
+    finally:
+        for session in sftp.sessions():
+            session.resume()
+    assert hung
+    assert len(collected.new) == 3
+    assert sorted(archived(installed)) == contents
     assert time.monotonic() - started < 30
 
 

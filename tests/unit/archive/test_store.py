@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,21 @@ def test_altered_bytes_are_noticed(tmp_path: Path) -> None:
     archive.path(stored.sha256).write_bytes(b"altered")
     with pytest.raises(CorruptArchive):
         archive.get(stored.sha256)
+
+
+def test_what_is_staged_has_no_name_until_it_is_kept(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    kept, dropped = archive.stage(io.BytesIO(b"kept")), archive.stage(io.BytesIO(b"dropped"))
+    with pytest.raises(FileNotFoundError):
+        archive.get(kept.stored.sha256)
+    archive.keep([kept, archive.stage(io.BytesIO(b"kept"))])
+    for staged in (kept, dropped):
+        staged.drop()
+    assert [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()] == [b"kept"]
+
+
+def test_what_a_killed_process_left_goes_after_a_day(tmp_path: Path) -> None:
+    of_now, of_yesterday = (Archive(tmp_path).stage(io.BytesIO(b"x")).temporary for _ in range(2))
+    os.utime(of_yesterday, (0, time.time() - 2 * 86400))
+    Archive(tmp_path).put(io.BytesIO(b"another"))
+    assert (of_now.exists(), of_yesterday.exists()) == (True, False)
