@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up down test fuzz servers lint format bench lock clean
+.PHONY: help env demo up down test fuzz servers lint format bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,6 +14,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+env: $(RUNTIME) ## only install the packages: .venv/bin/antt
 
 demo: $(RUNTIME) ## real seasons through real Airflow, reports in build/demo/reports
 	$(BIN)/python -m antt.stack demo

@@ -57,6 +57,7 @@ def announce() -> None:
     from antt.settings import load_settings
 
     settings = load_settings()
+    pipeline.take_up_again(settings)
     # Asked of the warehouse: what an earlier run left undecided, or a person decided meanwhile, is announced again.
     if not pipeline.pending(settings) and not pipeline.stale_periods(settings):
         raise AirflowSkipException("nothing waits for a decision")

@@ -137,7 +137,7 @@ def test_the_command_lists_and_accepts(
     (proposed,) = result("list")
     assert (proposed["field"], proposed["why"]) == ("tp_ttxh_doi_tuong", "close label")
     accepted = result("accept", str(proposed["submission"]), "--by", OPERATOR)
-    assert accepted == {"district": "269", "fields": ["tp_ttxh_doi_tuong"], "submission": 2}
+    assert accepted == {"district": "269", "fields": ["tp_ttxh_doi_tuong"], "submission": 2, "missing": []}
     assert result("list") == []
 
 

@@ -34,7 +34,7 @@ from antt.cli.trace import trace
 from antt.cli.verify import verify
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
-from antt.errors import WrongRequest
+from antt.errors import Unfinished, WrongRequest
 from antt.reference.files import ReferenceError
 from antt.settings import Settings, load_settings
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class _Commands(TyperGroup):
-    """Tells what was asked wrongly, or is wrong in a reference file, in a line each; a defect keeps its traceback."""
+    """Tells what was asked wrongly, is wrong in a reference file or must wait; a defect keeps its traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -52,6 +52,9 @@ class _Commands(TyperGroup):
         except (WrongRequest, ReferenceError) as error:
             typer.echo(f"antt: {error}", err=True)
             raise typer.Exit(WRONG_CALL) from error
+        except Unfinished as error:
+            typer.echo(f"antt: {error}", err=True)
+            raise typer.Exit(1) from error
 
 
 app = typer.Typer(
@@ -203,6 +206,7 @@ def load(as_json: AsJson = False) -> None:
     from antt import pipeline
 
     settings = load_settings()
+    pipeline.take_up_again(settings)
     processed = pipeline.process(settings, pipeline.pending(settings))
     settlement = pipeline.settle_all(settings)
     if as_json:

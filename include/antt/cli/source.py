@@ -21,6 +21,7 @@ SOURCES = {
     "connection": "Kết nối",
     "units": "Đơn vị",
     "last": "Tệp cuối",
+    "wrong": "Lỗi trong tệp nguồn",
 }
 STEPS = {"mark": "", "step": "Bước", "says": "Kết quả"}
 PATHS = {
@@ -50,7 +51,7 @@ def new(
     title: Annotated[str, typer.Option(help="What people call it.")] = "",
 ) -> None:
     """Write the file of a source, with every line explained, and say what to do next."""
-    from antt.collect.connection import variable
+    from antt.connection import variable
     from antt.reference.sources import load_source, source_path
 
     if channel not in PATHS:
@@ -94,9 +95,13 @@ def new(
 def check(name: Name, as_json: AsJson = False) -> None:
     """Try a source step by step, without side effects; exit 1 where a step fails."""
     from antt.pipeline.checking import Trial
+    from antt.reference.sources import source_path
 
     steps = Trial(load_settings(), name).run()
     marked = [step._asdict() | {"mark": "✓" if step.ok else "✗"} for step in steps]
     print_rows(marked, STEPS, as_json)
+    if steps[-1].add and not as_json:
+        typer.echo(f"# Look at the columns in the file. To {source_path(name)}, where they are what they seem to be:")
+        typer.echo(steps[-1].add)  # outside of the table: to be copied
     if not all(step.ok for step in steps):
         raise typer.Exit(1)

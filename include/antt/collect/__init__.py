@@ -12,7 +12,6 @@ from antt.collect.channel import (
     Refused,
     StillChanging,
     Unreachable,
-    WrongConnection,
 )
 from antt.collect.folder import FolderChannel
 from antt.collect.opening import open_channel
@@ -29,6 +28,5 @@ __all__ = [
     "Refused",
     "StillChanging",
     "Unreachable",
-    "WrongConnection",
     "open_channel",
 ]

@@ -65,10 +65,6 @@ class Unreachable(OSError):
     """The server is down, hangs, or breaks off: worth another try."""
 
 
-class WrongConnection(ValueError):
-    """The connection is missing, or says what cannot be: trying again changes nothing."""
-
-
 class Channel(Protocol):
     """One way in."""
 

@@ -15,10 +15,11 @@ from urllib.parse import urljoin
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
-from antt.collect.connection import Connection
+from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.folders import left_by, taken_from
 from antt.collect.names import harmless
+from antt.connection import Connection
+from antt.errors import WrongConnection
 from antt.reference.sources import Source
 
 TIMEOUT = httpx.Timeout(20, connect=10)

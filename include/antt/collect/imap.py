@@ -19,11 +19,13 @@ from typing import IO, TypeAlias
 from imap_tools import BaseMailBox, MailBox, MailboxLoginError, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
-from antt.collect.connection import Connection
+from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.folders import TAKEN
 from antt.collect.mail import WHOLE, Part, is_automatic, is_verified, parse, parts_of, sender_of
+from antt.connection import Connection
+from antt.errors import WrongConnection
 from antt.reference.sources import Source
+from antt.smtp import NotSent, hand_in, mail_server
 
 TIMEOUT = 30.0
 FLAG = "$AnttTaken"
@@ -156,8 +158,11 @@ class ImapChannel:
         message["Message-ID"] = f"<{notice.id}@{self.source.id}.antt>"
         message["Auto-Submitted"] = "auto-replied"
         message.set_content(_letter(notice, self._replies.option("answers_at")))
-        with self._outages(), _smtp(self._replies) as smtp:
-            smtp.send_message(message)
+        try:
+            with mail_server(self._replies).session() as session:
+                hand_in(session, message, message["From"], notice.sender)
+        except (NotSent, OSError, smtplib.SMTPException) as error:
+            raise Unreachable(f"{self.source.id}: {error}") from error
 
     def close(self) -> None:
         """Log out."""
@@ -170,9 +175,9 @@ class ImapChannel:
     def _outages(self) -> Iterator[None]:
         try:
             yield
-        except (MailboxLoginError, smtplib.SMTPAuthenticationError) as error:
+        except MailboxLoginError as error:
             raise WrongConnection(f"{self.source.id}: the server refuses login or password") from error
-        except (ImapToolsError, imaplib.IMAP4.error, smtplib.SMTPException, ssl.SSLError, EOFError, OSError) as error:
+        except (ImapToolsError, imaplib.IMAP4.error, ssl.SSLError, EOFError, OSError) as error:
             raise Unreachable(f"{self.source.id}: {type(error).__name__}: {str(error)[:200]}") from error
 
 
@@ -194,16 +199,3 @@ def _mailbox(connection: Connection) -> BaseMailBox:
     if connection.is_set("use_starttls"):
         return MailBoxStartTls(connection.host, connection.port or 143, timeout=TIMEOUT, ssl_context=context)
     return MailBoxUnencrypted(connection.host, connection.port or 143, timeout=TIMEOUT)
-
-
-def _smtp(connection: Connection) -> smtplib.SMTP:
-    context = ssl.create_default_context(cafile=connection.option("ca_file") or None)
-    if not connection.is_set("disable_ssl"):
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(connection.host, connection.port or 465, timeout=TIMEOUT, context=context)
-    else:
-        smtp = smtplib.SMTP(connection.host, connection.port or 25, timeout=TIMEOUT)
-        if not connection.is_set("disable_tls"):
-            smtp.starttls(context=context)
-    if connection.login and connection.password:
-        smtp.login(connection.login, connection.password)
-    return smtp

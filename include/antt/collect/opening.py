@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from antt.collect.channel import Channel, WrongConnection
-from antt.collect.connection import Connection, find_connection
+from antt.collect.channel import Channel
+from antt.connection import Connection, find_connection
+from antt.errors import WrongConnection
 from antt.reference.sources import Source
 
 _OURS = {

@@ -13,10 +13,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
-from antt.collect.connection import Connection
+from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.folders import TAKEN, left_by, mark_of, taken_from
 from antt.collect.names import harmless
+from antt.connection import Connection
+from antt.errors import WrongConnection
 from antt.reference.sources import Source
 
 _GONE = {"NoSuchKey", "404", "PreconditionFailed", "412"}

@@ -13,10 +13,11 @@ from typing import IO, Any, TypeAlias, TypeVar
 import asyncssh
 from asyncssh.sftp import SFTPAttrs
 
-from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
-from antt.collect.connection import Connection
+from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.folders import TAKEN, apart, depth, left_by, mark_of, taken_from
 from antt.collect.names import harmless
+from antt.connection import Connection
+from antt.errors import WrongConnection
 from antt.reference.sources import Source
 
 TIMEOUT = 30.0
@@ -59,7 +60,14 @@ class SftpChannel:
         return left_by(self.source, self._seen)
 
     async def _all(self) -> _Files:
-        return [one async for one in self._walk(b"", depth(self.source))]
+        try:
+            return [one async for one in self._walk(b"", depth(self.source))]
+        except asyncssh.SFTPNoSuchFile as error:
+            home = await self._sftp.realpath(b".")
+            begins = home.decode(errors="replace")
+            raise Unreachable(
+                f"{self.source.id}: no folder {self.source.path!r} at the server; a login begins in {begins!r}"
+            ) from error
 
     async def _walk(self, folder: bytes, deeper: int) -> AsyncIterator[Listed]:
         for entry in await self._sftp.readdir(self._path(folder)):
@@ -197,7 +205,7 @@ def _outages(source: str) -> Iterator[None]:
     """What the server or the way to it does, as one exception; wrong keys and passwords are no outage."""
     try:
         yield
-    except (asyncssh.HostKeyNotVerifiable, asyncssh.PermissionDenied) as error:
+    except asyncssh.PermissionDenied as error:
         raise WrongConnection(f"{source}: {error.reason}") from error
     except (asyncssh.Error, TimeoutError, EOFError, OSError) as error:
         if isinstance(error, Unreachable):
@@ -206,26 +214,41 @@ def _outages(source: str) -> Iterator[None]:
 
 
 async def _connected(connection: Connection) -> tuple[asyncssh.SSHClientConnection, asyncssh.SFTPClient]:
-    key = connection.option("private_key")
-    ssh = await asyncssh.connect(
-        connection.host,
-        connection.port or 22,
-        username=connection.login,
-        password=connection.password or None,
-        client_keys=[asyncssh.import_private_key(key)]
-        if key
-        else [connection.option("key_file")]
-        if connection.option("key_file")
-        else [],
-        known_hosts=_known_hosts(connection),
-        config=None,
-        agent_path=None,
-        encryption_algs=_CIPHERS,
-        compression_algs=None,  # workbooks are compressed
-        connect_timeout=TIMEOUT,
-        login_timeout=TIMEOUT,
-    )
+    try:
+        ssh = await asyncssh.connect(
+            connection.host,
+            connection.port or 22,
+            username=connection.login,
+            password=connection.password or None,
+            client_keys=_client_keys(connection),
+            known_hosts=_known_hosts(connection),
+            config=None,
+            agent_path=None,
+            encryption_algs=_CIPHERS,
+            compression_algs=None,  # workbooks are compressed
+            connect_timeout=TIMEOUT,
+            login_timeout=TIMEOUT,
+        )
+    except asyncssh.HostKeyNotVerifiable as error:
+        key = await asyncssh.get_server_host_key(connection.host, connection.port or 22, config=None)
+        shown = key.get_fingerprint() if key else "none"
+        raise WrongConnection(
+            f"connection {connection.id}: the server shows the host key {shown}, which is not the one of host_key or"
+            " known_hosts; ask its administrator which is right"
+        ) from error
     return ssh, await ssh.start_sftp_client(path_encoding=None)
+
+
+def _client_keys(connection: Connection) -> list[asyncssh.SSHKey]:
+    """The key to log in with: extra ``private_key``, or file ``key_file``; none with a password."""
+    try:
+        if key := connection.option("private_key"):
+            return [asyncssh.import_private_key(key)]
+        if file := connection.option("key_file"):
+            return [asyncssh.read_private_key(file)]
+    except (OSError, asyncssh.KeyImportError) as error:
+        raise WrongConnection(f"connection {connection.id}: cannot read the private key: {error}") from error
+    return []
 
 
 def _known_hosts(connection: Connection) -> Any:

@@ -12,9 +12,10 @@ from typing import IO, Any, TypeAlias
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable, WrongConnection
-from antt.collect.connection import Connection
+from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.names import harmless
+from antt.connection import Connection
+from antt.errors import WrongConnection
 from antt.parse.rows import encode
 from antt.reference.sources import Source
 

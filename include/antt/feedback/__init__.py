@@ -17,6 +17,7 @@ from antt.feedback.outbox import (
     put_answer,
     quarantine_path,
     render,
+    stranger_path,
 )
 from antt.feedback.revisions import Revision, load_revisions
 
@@ -39,6 +40,7 @@ __all__ = [
     "quarantine_path",
     "receipt",
     "render",
+    "stranger_path",
     "write_batch_page",
     "write_receipt",
 ]

@@ -68,6 +68,11 @@ def quarantine_path(outbox: Path, name: str, number: int) -> Path:
     return _beside(outbox, name, f"{number}.khong-nhan.txt")
 
 
+def stranger_path(outbox: Path, name: str, submission: int) -> Path:
+    """Where the notice lies for who sent the figures of an office that it may not send for."""
+    return _beside(outbox, name, f"{submission}.khong-duoc-gui.txt")
+
+
 def decision_path(outbox: Path, name: str, submission: int) -> Path:
     """Where the notice lies of what a person decided about a submission of that file name."""
     return _beside(outbox, name, f"{submission}.quyet-dinh.html")

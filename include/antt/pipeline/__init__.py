@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from antt.evaluate import evaluate_period
 from antt.evaluate import stale_periods as find_stale_periods
 from antt.pipeline.intake import archive, collect, collect_source, due_sources
-from antt.pipeline.processing import ArchiveDamaged, history, pending, process
+from antt.pipeline.mapping import take_up_again
+from antt.pipeline.processing import NotProcessed, history, pending, process
 from antt.pipeline.results import Collected, Completeness, Evaluated, Processed, Rendered, Settlement
 from antt.pipeline.settling import NotSettled, settle_all
 from antt.pipeline.telling import NotTold, tell_all
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from antt.render import Snapshot
 
 __all__ = [
-    "ArchiveDamaged",
     "Collected",
     "Completeness",
     "Evaluated",
+    "NotProcessed",
     "NotSettled",
     "NotTold",
     "Processed",
@@ -48,6 +49,7 @@ __all__ = [
     "scopes",
     "settle_all",
     "stale_periods",
+    "take_up_again",
     "tell_all",
 ]
 

@@ -12,7 +12,7 @@ from antt.warehouse import statement
 
 
 def returned_for(engine: Engine, rules: Iterable[str]) -> Sequence[Row[Any]]:
-    """``id``, ``sha256`` and ``name`` of submissions returned for one of the rules and that nothing followed."""
+    """Submissions returned for one of the rules and that nothing followed: ``id, sha256, name, district_code``."""
     with engine.connect() as connection:
         return connection.execute(statement("returned_for_rules"), {"rules": sorted(rules)}).all()
 

@@ -6,11 +6,12 @@ import datetime as dt
 import logging
 import smtplib
 
+from antt.connection import read_connection
 from antt.errors import WrongRequest
 from antt.reference.recipients import load_recipients
 from antt.release.alert import Alert, Reason, addressees, send
-from antt.release.smtp import NotSent, mail_server
 from antt.settings import TIMEZONE, Settings
+from antt.smtp import NotSent, mail_server
 
 __all__ = ["Alert", "Reason", "tell"]
 
@@ -38,7 +39,7 @@ def tell(settings: Settings, alert: Alert, *, daily: bool = False) -> int:
         log.warning("nobody is told of %s: no mail server is set (connection smtp)", alert)
         return 0
     try:
-        told = send(alert, mail_server(settings.smtp), recipients, dt.datetime.now(dt.UTC))
+        told = send(alert, mail_server(read_connection("smtp", settings.smtp)), recipients, dt.datetime.now(dt.UTC))
     except (NotSent, WrongRequest, OSError, smtplib.SMTPException) as error:
         log.error("%s was not told, or not to everybody: %s", alert, error)
         return 0

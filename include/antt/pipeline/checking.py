@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
 from antt.check.structure import district_of, period_of
-from antt.collect import REFUSALS, Channel, Listed, Refused, StillChanging, Unreachable, WrongConnection, open_channel
+from antt.collect import REFUSALS, Channel, Listed, Refused, StillChanging, Unreachable, open_channel
+from antt.connection import find_connection, variable
+from antt.errors import WrongConnection
 from antt.guard import check_name
 from antt.parse import open_apart
+from antt.pipeline.mapping import read_submitted, unmatched
 from antt.pipeline.taking import BETWEEN, members_of
-from antt.read import Finding, Proposal, Reading, read_workbook
+from antt.read import Reading, read_workbook
+from antt.reference.calendar import Period
 from antt.reference.checks import load_catalogue
 from antt.reference.files import Document, Problem, ReferenceError
 from antt.reference.form import load_forms
 from antt.reference.sources import Source, load_source, source_path
 from antt.reference.units import load_units
+from antt.review import locked_since
 from antt.settings import Settings
+from antt.warehouse import open_warehouse
 
 
 class Step(NamedTuple):
@@ -29,6 +35,8 @@ class Step(NamedTuple):
     ok: bool
     says: str
     """What was found; where it went wrong, in which line of the source's file and what to do."""
+    add: str = ""
+    """Lines to add to the source's file, if they say what is meant."""
 
 
 class Trial:
@@ -57,7 +65,8 @@ class Trial:
         try:
             channel = open_channel(source, self._settings.connections, self._settings.inbox)
         except (WrongConnection, Unreachable, Refused) as error:
-            yield Step("connect", False, self._at("connection" if source.connection else "channel", str(error)))
+            says = f"{error}{self._address(source) if isinstance(error, Unreachable) else ''}"
+            yield Step("connect", False, self._at("connection" if source.connection else "channel", says))
             return
         try:
             yield Step("connect", True, source.connection or "no server")
@@ -102,7 +111,7 @@ class Trial:
         if misnamed := check_name(name):
             reading = Reading(None, None, findings=(misnamed,))
         else:
-            reading = read_workbook(content, *load_forms(), mapping=source.headings, opener=open_apart)
+            reading = self._reading(source, content)
         if hostile := next((f for f in reading.findings if load_catalogue().rule(f.rule).quarantines), None):
             yield Step("guard", False, f"{name} would be quarantined: {hostile.rule} {hostile.found}".rstrip())
             return
@@ -122,31 +131,66 @@ class Trial:
         expected = source.expected_period(listed.name)
         says = f"{load_units().on(period.cut_off)[code].name} ({code}), {period.code}"
         yield Step("cover", expected in (None, period.code), self._at("pattern", f"{says}; its place says {expected}"))
-        missing = [f for f in reading.findings if f.rule.startswith("column.") and f.rule != "column.unknown"]
-        if missing:
-            yield Step("columns", False, self._at("mapping", _proposed(reading.proposals, missing)))
-            return
-        yield Step("columns", True, f"all found, {len(source.headings)} of them by the mapping")
         allowed = source.may_send(listed.sender)
         who = f"{listed.sender or source.id} may send {', '.join(sorted(allowed)) if allowed else 'any unit'}"
         yield Step("units", allowed is None or code in allowed, self._at("units", f"{who}; this is {code}"))
+        yield self._columns(reading)
+        yield self._period(period, code)
+
+    def _reading(self, source: Source, content: bytes) -> Reading:
+        """As the file says it is read, besides by what people accepted for its office."""
+        reading = read_workbook(content, *load_forms(), mapping=source.headings, opener=open_apart)
+        if unmatched(reading):
+            with open_warehouse(self._settings) as engine:
+                return read_submitted(engine, content)
+        return reading
+
+    def _columns(self, reading: Reading) -> Step:
+        if missing := unmatched(reading):
+            names = ", ".join(f.field for f in missing[:10])
+            says = f"{len(missing)} columns were not found: {names}; docs/add-a-source.md, step 4"
+            return Step("columns", False, self._at("mapping", says), _to_add(reading))
+        return Step("columns", True, f"all found, {len(reading.mapped)} of them by a mapping")
+
+    def _period(self, period: Period, district: str) -> Step:
+        with open_warehouse(self._settings) as engine, engine.connect() as connection:
+            since = locked_since(connection, period, district)
+        if since is None:
+            return Step("period", True, f"{period.code} takes submissions")
+        says = f"{period.code} has been locked since {since:%d/%m/%Y}: what comes now is returned, unless it is opened"
+        return Step("period", False, f"{says} (antt period open {period.code} --help)")
+
+    def _address(self, source: Source) -> str:
+        """Where nothing answered."""
+        try:
+            found = find_connection(self._settings.connections, source.connection or "")
+        except WrongConnection:
+            return ""
+        port = f":{found.port}" if found.port else ""
+        return (
+            f"\nNothing answers at {found.host}{port}, or not in time: are address and port of"
+            f" {variable(found.id)} right, does the server run, and does a firewall let this machine through?"
+        )
 
     def _at(self, field: str, what: str) -> str:
-        """What, with the line of the file that is about it."""
-        problem: Problem = Document(self._path).problem((field,), what)
+        """What, with the line of the file that is about it; of what is not written there, the last."""
+        document = Document(self._path)
+        problem = document.problem((field,), what)
+        if field not in document.data:
+            problem = problem._replace(line=len(self._path.read_text(encoding="utf-8").splitlines()))
         return str(problem)
 
 
-def _proposed(proposals: Iterable[Proposal], missing: Sequence[Finding]) -> str:
-    """The columns that were not found, and the lines to add to the source's file for those that seem to be there."""
+def _to_add(reading: Reading) -> str:
+    """Lines of a mapping: what seems to be meant, and headings of columns that a person may know."""
     block: dict[str, dict[str, str]] = {}
-    for one in proposals:
-        block.setdefault(one.sheet, {})[" ".join(f"{one.header} [{one.header_id}]".split())] = one.field
-    what = f"{len(missing)} columns were not found: {', '.join(f.field for f in missing[:10])}"
-    if not block:
-        return what
-    lines = yaml.safe_dump({"mapping": block}, allow_unicode=True, width=1000, sort_keys=False)
-    return f"{what}\nLook at them in the file; if they are what they seem to be, add:\n{lines}"
+    for one in reading.proposals:
+        block.setdefault(one.sheet, {})[one.heading] = one.field
+    lines = yaml.safe_dump({"mapping": block}, allow_unicode=True, width=1000, sort_keys=False) if block else ""
+    if reading.unread:
+        lines += "# Nobody reads these; if one is a missing column, map it in the same way:\n"
+        lines += "".join(f"#   {u.sheet}: {u.header!r} in {u.cell}\n" for u in reading.unread[:20])
+    return lines
 
 
 def _shown(path: Path) -> str:

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError
 
 from antt.archive import Archive, storable
-from antt.collect import Listed, Refused, Unreachable, WrongConnection, open_channel
-from antt.errors import WrongRequest
+from antt.collect import Listed, Refused, Unreachable, open_channel
+from antt.errors import WrongConnection, WrongRequest
 from antt.feedback import Again, write_receipt
 from antt.pipeline.fetching import Channels, Fetched
 from antt.pipeline.quarantine import put_aside
@@ -31,15 +31,19 @@ log = logging.getLogger(__name__)
 
 
 def due_sources(now: dt.datetime) -> list[str]:
-    """Ids of the sources that a collection at that moment looks at."""
-    return [source.id for source in load_sources() if source.is_due(now)]
+    """Ids of the sources that a collection at that moment looks at; of those whose file is wrong it says so."""
+    sources = load_sources()
+    return [*(source.id for source in sources.sound if source.is_due(now)), *sources.wrong]
 
 
 def collect(settings: Settings) -> Collected:
-    """Take everything that lies complete at any source into the archive; a source that is down stops no other."""
-    collected = Collected()
+    """Take everything that lies complete at any source into the archive; one that is down or wrong stops no other."""
+    sources = load_sources()
+    for error in sources.wrong.values():
+        log.error("%s", error)
+    collected = Collected(down=list(sources.wrong))
     with open_warehouse(settings) as engine:
-        for source in load_sources():
+        for source in sources.sound:
             try:
                 collected += _collect(settings, engine, source)
             except (Unreachable, WrongConnection) as error:
@@ -53,6 +57,7 @@ def collect_source(settings: Settings, source_id: str) -> Collected:
 
     Raises:
         WrongRequest: there is no such source.
+        ReferenceError: its file is wrong.
         Unreachable: it is down; nothing is lost, the next collection tries again.
         WrongConnection: its connection is missing or wrong.
     """
@@ -65,12 +70,14 @@ def source_of(source_id: str) -> Source:
 
     Raises:
         WrongRequest: there is none.
+        ReferenceError: its file is wrong.
     """
-    found = next((source for source in load_sources() if source.id == source_id), None)
-    if found is None:
-        known = ", ".join(source.id for source in load_sources())
-        raise WrongRequest(f"there is no source {source_id!r}: {known}")
-    return found
+    sources = load_sources()
+    try:
+        return sources.find(source_id)
+    except KeyError:
+        known = ", ".join(source.id for source in sources.sound)
+        raise WrongRequest(f"there is no source {source_id!r}: {known}") from None
 
 
 def _collect(settings: Settings, engine: Engine, source: Source) -> Collected:

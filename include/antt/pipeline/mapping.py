@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, text
@@ -14,7 +15,7 @@ from antt.guard import Content
 from antt.parse import open_apart
 from antt.pipeline.again import returned, returned_for, take_again
 from antt.pipeline.names import by_accepted_names, doubts
-from antt.read import ColumnMapping, Proposal, Reading, read_workbook
+from antt.read import ColumnMapping, Finding, Proposal, Reading, read_workbook
 from antt.reference.form import Form, load_forms
 from antt.reference.sources import load_sources
 from antt.settings import Settings
@@ -48,6 +49,8 @@ class Accepted(NamedTuple):
     """Field ids whose columns are known for the office from now on."""
     submission: int | None
     """The submission in which the same bytes are taken up again; None while columns are still missing."""
+    missing: tuple[str, ...]
+    """Field ids of these columns: nothing is proposed for them."""
 
 
 def read_submitted(engine: Engine, content: Content) -> Reading:
@@ -61,7 +64,7 @@ def read_submitted(engine: Engine, content: Content) -> Reading:
 
 def _read_mapped(engine: Engine, content: Content) -> Reading:
     reading = read_workbook(content, *load_forms(), opener=open_apart)
-    if _is_unmatched(reading) and reading.form and reading.cover:
+    if unmatched(reading) and reading.form and reading.cover:
         with engine.connect() as connection:
             mapping = _accepted(connection, reading.cover.district_code, reading.form)
         if mapping:
@@ -73,17 +76,13 @@ def proposals(settings: Settings) -> list[Proposed]:
     """What may be accepted: about submissions that were returned for their headings and that nothing followed."""
     with open_warehouse(settings) as engine:
         return [
-            Proposed(row.id, row.name, district, sheet, p.place, _head(p), p.field, label, p.why)
+            Proposed(row.id, row.name, district, sheet, p.place, p.heading, p.field, label, p.why)
             for row in returned_for(engine, UNMATCHED)
             if (reading := read_submitted(engine, Archive(settings.archive).get(row.sha256)))
             and (district := district_of(reading))
             for p in reading.proposals
             for sheet, label in _named(reading.form, p)
         ]
-
-
-def _head(proposal: Proposal) -> str:
-    return " ".join(f"{proposal.header} [{proposal.header_id}]".split())
 
 
 def _named(form: Form | None, proposal: Proposal) -> list[tuple[str, str]]:
@@ -131,14 +130,37 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
                 )
                 mapping = _accepted(connection, district, form)
                 again = read_workbook(content, form, mapping=mapping, opener=open_apart)
-                taken = None if _is_unmatched(again) else take_again(connection, submission)
+                missing = unmatched(again)
+                taken = None if missing else take_again(connection, submission)
         except IntegrityError as error:
             raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error
-    return Accepted(district, tuple(p.field for p in reading.proposals), taken)
+    return Accepted(district, tuple(p.field for p in reading.proposals), taken, tuple(f.field for f in missing))
 
 
-def _is_unmatched(reading: Reading) -> bool:
-    return any(finding.rule in UNMATCHED for finding in reading.findings)
+def take_up_again(settings: Settings) -> list[int]:
+    """Take up again what was returned for its columns and can be read by the mappings that source files have by now.
+
+    Returns:
+        Ids of the new submissions of the same bytes.
+    """
+    written = {unit for source in load_sources().sound if source.mapping for unit in source.units}
+    with open_warehouse(settings) as engine:
+        readable = [
+            row.id
+            for row in returned_for(engine, UNMATCHED)
+            if row.district_code in written
+            and not unmatched(read_submitted(engine, Archive(settings.archive).get(row.sha256)))
+        ]
+        taken = []
+        for submission in readable:
+            with suppress(IntegrityError), engine.begin() as connection:  # another was faster
+                taken.append(take_again(connection, submission))
+    return taken
+
+
+def unmatched(reading: Reading) -> list[Finding]:
+    """What is wrong with its columns, so that values cannot be read."""
+    return [finding for finding in reading.findings if finding.rule in UNMATCHED]
 
 
 def _accepted(connection: Connection, district: str, form: Form) -> ColumnMapping:
@@ -149,6 +171,6 @@ def _accepted(connection: Connection, district: str, form: Form) -> ColumnMappin
         ),
         {"district": district, "form": form.id, "version": form.version},
     )
-    written = [s.headings for s in load_sources() if s.form == form.id and district in s.units]
+    written = [s.headings for s in load_sources().sound if s.form == form.id and district in s.units]
     accepted = {(row.sheet, row.header): row.field for row in rows}
     return {heading: field for headings in written for heading, field in headings.items()} | accepted

@@ -18,6 +18,7 @@ from antt.archive import Archive
 from antt.archive.store import CorruptArchive
 from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
+from antt.errors import Unfinished
 from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
 from antt.guard import Content, check_name, load_limits
 from antt.load import load_batch, load_before
@@ -26,6 +27,7 @@ from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
 from antt.pipeline.senders import may_send
 from antt.read import Finding, Reading
+from antt.reference.files import ReferenceError
 from antt.review import locked_since
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse import open_warehouse
@@ -33,8 +35,8 @@ from antt.warehouse import open_warehouse
 log = logging.getLogger(__name__)
 
 
-class ArchiveDamaged(RuntimeError):
-    """Archived bytes of some submissions are gone or altered; the other submissions were processed."""
+class NotProcessed(Unfinished):
+    """Submissions that nothing can be decided about until something is mended; the others were processed."""
 
 
 def pending(settings: Settings) -> list[int]:
@@ -47,26 +49,26 @@ def process(settings: Settings, ids: list[int]) -> Processed:
     """Read, check, load and answer a chunk of submissions; those decided meanwhile are left alone.
 
     Raises:
-        ArchiveDamaged: bytes of a submission cannot be had; it stays undecided.
+        NotProcessed: archived bytes are gone or altered, or the file of the source that a submission came from is
+            wrong; such submissions stay undecided.
     """
-    damaged: list[str] = []
+    undecidable: list[str] = []
     submitted: list[Submitted] = []
     sent: dict[int, Sent] = {}
     with open_warehouse(settings) as engine:
         for row in _undecided(engine, ids):
             try:
-                content = _content(settings, row)
-            except (OSError, CorruptArchive) as error:
-                damaged.append(f"submission {row.id}: {error}")
+                content, who = _content(settings, row), may_send(engine, row.sha256)
+            except (OSError, CorruptArchive, ReferenceError) as error:
+                undecidable.append(f"submission {row.id}: {error}")
                 continue
             sent[row.id] = Sent(row.name, content, row.received_at, row.id)
             received = row.received_at.astimezone(TIMEZONE).date()
             reading = _read(engine, row.name, content)
-            who = may_send(engine, row.sha256)
             submitted.append(Submitted(row.id, reading, row.expected_period, received, may_send=who))
         done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
-    if damaged:
-        raise ArchiveDamaged("; ".join(damaged))
+    if undecidable:
+        raise NotProcessed("; ".join(undecidable))
     return _processed(done, facts, _page(settings, done, sent))
 
 

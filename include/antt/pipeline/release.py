@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from antt import release
+from antt.connection import read_connection
 from antt.release import Answer, Delivery, Draft, Event, Published, Request
 from antt.release.paragraphs import Report, Version, add, edit, versions, withdraw
-from antt.release.smtp import mail_server
 from antt.settings import Settings
+from antt.smtp import mail_server
 from antt.warehouse import open_warehouse
 
 __all__ = ["Answer", "Report", "Told"]
@@ -95,7 +96,7 @@ def published(settings: Settings) -> list[Published]:
 
 def deliver(settings: Settings, draft: int) -> Told:
     """Tell the recipients of a released draft, each once."""
-    server = mail_server(settings.smtp) if settings.smtp else None
+    server = mail_server(read_connection("smtp", settings.smtp)) if settings.smtp else None
     with open_warehouse(settings) as engine:
         found = release.deliver(engine, draft, server, settings.published_at)
     results = [delivery.result for delivery in found]

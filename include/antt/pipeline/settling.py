@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from antt.archive import Archive
 from antt.check import Batched, Checked, Issue, RuleOutcome, State, Submitted, batched, load_history
 from antt.check.issue import as_issues
+from antt.errors import Unfinished
 from antt.feedback import Answer, Sent, load_revisions, prepare_answer, put_answer
 from antt.load import Changes, Settled, changes, load_settled, stored_issues
 from antt.pipeline.halving import in_halves
@@ -34,7 +35,7 @@ BATCH = 20
 """Submissions that are read and judged together."""
 
 
-class NotSettled(RuntimeError):
+class NotSettled(Unfinished):
     """Rules of some submissions could not be judged again; those of the others were."""
 
 

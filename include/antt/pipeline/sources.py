@@ -21,6 +21,8 @@ class SourceStanding(NamedTuple):
     connection: str | None
     units: tuple[str, ...]
     last: dt.datetime | None
+    wrong: str = ""
+    """What is wrong in its file: nothing is collected from there until it is mended."""
 
 
 def standing(settings: Settings) -> list[SourceStanding]:
@@ -28,7 +30,10 @@ def standing(settings: Settings) -> list[SourceStanding]:
     with open_warehouse(settings) as engine, engine.connect() as connection:
         rows = connection.execute(text("select source, max(seen_at) from intake.arrival group by source")).all()
     last = {row[0]: row[1] for row in rows}
-    return [
+    sources = load_sources()
+    sound = [
         SourceStanding(s.id, s.title, s.channel, s.connection, s.units or tuple(sorted(s.senders)), last.get(s.id))
-        for s in load_sources()
+        for s in sources.sound
     ]
+    wrong = [SourceStanding(i, "", "", None, (), last.get(i), str(error)) for i, error in sources.wrong.items()]
+    return sorted([*sound, *wrong])

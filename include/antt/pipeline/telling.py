@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, text
 
 from antt.archive import Archive
-from antt.collect import REFUSALS, UNANSWERED, Notice, Refused, Unreachable, WrongConnection, open_channel
-from antt.feedback import Again, First, Member, answer_paths, archive_receipt, decision_path, quarantine_path, receipt
+from antt.collect import REFUSALS, UNANSWERED, Notice, Refused, Unreachable, open_channel
+from antt.errors import Unfinished, WrongConnection
+from antt.feedback import Again, First, Member, answer_paths, archive_receipt, decision_path, quarantine_path, receipt, stranger_path
 from antt.feedback.outbox import write
 from antt.feedback.words import STATES
 from antt.pipeline.fetching import Channels
@@ -33,7 +34,7 @@ TOGETHER = 50
 log = logging.getLogger(__name__)
 
 
-class NotTold(RuntimeError):
+class NotTold(Unfinished):
     """Senders of some sources could not be told yet; those of the others were."""
 
 
@@ -45,7 +46,7 @@ def tell_all(settings: Settings) -> None:
     """
     failed = []
     with open_warehouse(settings) as engine:
-        for source in load_sources():
+        for source in load_sources().sound:
             channels = _channels(settings, source)
             try:
                 tell(settings, engine, source, channels)
@@ -129,6 +130,8 @@ def _about_submission(outbox: Path, source: Source, row: Row[Any]) -> Notice:
     state, line = row.state, f"Tệp «{row.name}», mã tiếp nhận {row.submission}: {STATES[row.state]}."
     if _is_of_another(source, row):
         state, line = "refused", f"Tệp «{row.name}»: bên gửi không được gửi số liệu của đơn vị ghi trong tệp."
+        path = stranger_path(outbox, row.called, row.submission)
+        files = {path.relative_to(outbox).as_posix(): f"{line}\n".encode()}
     elif row.event is not None:
         files = _answers(outbox, row)
     else:

@@ -5,10 +5,21 @@ Types are decided here; whether a value is allowed is decided by ``antt.check``.
 """
 
 from antt.guard.finding import Finding
-from antt.read.columns import ColumnMapping, Proposal
+from antt.read.columns import ColumnMapping, Proposal, Unread
 from antt.read.reading import Cover, Grid, Reading
 from antt.read.sheet import with_units
 from antt.read.values import NONE
 from antt.read.workbook import read_workbook
 
-__all__ = ["NONE", "ColumnMapping", "Cover", "Finding", "Grid", "Proposal", "Reading", "read_workbook", "with_units"]
+__all__ = [
+    "NONE",
+    "ColumnMapping",
+    "Cover",
+    "Finding",
+    "Grid",
+    "Proposal",
+    "Reading",
+    "Unread",
+    "read_workbook",
+    "with_units",
+]

@@ -74,21 +74,39 @@ class Proposal(NamedTuple):
     """Field id."""
     why: Why
 
+    @property
+    def heading(self) -> str:
+        """Label and field id as typed, ``label [id]``."""
+        return _heading(self.header, self.header_id)
+
+
+class Unread(NamedTuple):
+    """A column that holds data and is no field's, as far as anybody can tell."""
+
+    sheet: str
+    """Sheet id."""
+    header: str
+    """Label and field id as typed, ``label [id]``."""
+    cell: str
+
 
 class Assigned(NamedTuple):
     """Columns of one sheet."""
 
     indexes: Mapping[str, int]
     """Field id → column or line."""
-    findings: tuple[Finding, ...]
-    proposals: tuple[Proposal, ...]
+    findings: tuple[Finding, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    mapped: tuple[str, ...] = ()
+    """Fields that were found by the mapping."""
+    unread: tuple[Unread, ...] = ()
 
 
 def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping: ColumnMapping) -> Assigned:
     """Find the column of each of the fields asked."""
     by_id, by_label = {f.id: f for f in fields}, {text_key(f.label): f for f in fields}
     owners: dict[str, list[Head]] = {f.id: [] for f in fields}
-    free: list[Head] = []
+    free, mapped = list[Head](), list[str]()
     conflicts: list[tuple[Head, Field]] = []
     for head in heads:
         accepted = mapping.get((sheet.id, head.key))
@@ -97,6 +115,7 @@ def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping
             free.append(head)
         elif accepted or told in (None, said):
             owners[said.id].append(head)
+            mapped += [said.id] if accepted else []
         else:
             free.append(head)
             conflicts.append((head, said))
@@ -109,7 +128,16 @@ def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping
         *(_missing(sheet, f, proposals) for f in missing if f.id not in in_conflict),
         *(_unknown(sheet, h) for h in _strangers(sheet, free, proposals)),
     ]
-    return Assigned({f: found[0].at for f, found in owners.items() if found}, tuple(findings), proposals)
+    proposed = {p.cell for p in proposals}
+    unread = (
+        Unread(sheet.id, _heading(h.label, h.id), h.cell) for h in free if h.holds_data and h.cell not in proposed
+    )
+    indexes = {f: found[0].at for f, found in owners.items() if found}
+    return Assigned(indexes, tuple(findings), proposals, tuple(mapped), tuple(unread))
+
+
+def _heading(label: str, field_id: str) -> str:
+    return " ".join(f"{label} [{field_id}]".split())
 
 
 def _propose(sheet: Sheet, fields: Sequence[Field], missing: Sequence[Field], heads: Sequence[Head]) -> list[Proposal]:

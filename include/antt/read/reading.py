@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from antt.guard.finding import Finding
-from antt.read.columns import Proposal
+from antt.read.columns import Proposal, Unread
 from antt.reference.form import Field, Form, Ky, Sheet
 
 
@@ -63,4 +63,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     """Columns that seem to be the fields that were not found; a person may accept them."""
+    unread: tuple[Unread, ...] = ()
+    mapped: tuple[str, ...] = ()
+    """Ids of the fields that were found by the mapping."""
     synthetic: bool = False

@@ -10,7 +10,7 @@ import pandas as pd
 from antt.guard.address import a1, column_letters
 from antt.guard.finding import Finding, Refused
 from antt.read.cells import Cells, Places
-from antt.read.columns import ColumnMapping, Head, Proposal, assign
+from antt.read.columns import Assigned, ColumnMapping, Head, assign
 from antt.read.layout import layout_findings
 from antt.read.reading import Grid
 from antt.read.values import EARLIEST, LATEST, NotOfType, Value, as_typed, is_ambiguous, parse_typed, says_nothing
@@ -49,7 +49,8 @@ class SheetReading(NamedTuple):
 
     grid: Grid
     findings: tuple[Finding, ...]
-    proposals: tuple[Proposal, ...]
+    """Of its columns too."""
+    columns: Assigned
 
 
 class _Read(NamedTuple):
@@ -99,7 +100,7 @@ def read_sheet(form: Form, sheet: Sheet, fields: Sequence[Field], cells: Cells, 
         filled = [i for i in range(first, cells.height) if any(cells.holds(i, j) for j in columns.indexes.values())]
         places = {f: [(i, j) for i in filled] for f, j in columns.indexes.items()}
     grid, findings = _grid(form, sheet, tuple(f for f in fields if f.id in places), cells, places)
-    return SheetReading(grid, (*columns.findings, *layout_findings(sheet, cells, places), *findings), columns.proposals)
+    return SheetReading(grid, (*columns.findings, *layout_findings(sheet, cells, places), *findings), columns)
 
 
 def _lines(cells: Cells) -> list[Head]:

@@ -101,8 +101,17 @@ def _together(
         f.rule == "column.twice" for f in findings
     ):
         grids = {"cover": read[0].grid}
-    proposals = tuple(p for one in read for p in one.proposals)
-    return Reading(form, cover, grids, findings, proposals, synthetic)
+    columns = [one.columns for one in read]
+    return Reading(
+        form,
+        cover,
+        grids,
+        findings,
+        tuple(p for one in columns for p in one.proposals),
+        tuple(u for one in columns for u in one.unread),
+        tuple(m for one in columns for m in one.mapped),
+        synthetic,
+    )
 
 
 def _cover(form: Form, said: Mapping[Hashable, Any]) -> Cover | None:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field as Constraint
 from pydantic import model_validator
 
-from antt.reference.files import Document, Problem, ReferenceError, Schema, validated
+from antt.reference.files import Document, ReferenceError, Schema, validated
 from antt.reference.form import load_forms
 from antt.reference.units import load_units
 from antt.reference.vietnamese import text_key
@@ -156,23 +156,36 @@ def heading_key(heading: str) -> str:
     return f"{text_key(label)}|{text_key(field_id)}"
 
 
-@cache
-def load_sources() -> tuple[Source, ...]:
-    """Load ``reference/sources/*.yaml``, in the order of their names.
+class Sources(NamedTuple):
+    """All sources; a slip in the file of one must not stop the others."""
 
-    Raises:
-        ReferenceError: something is wrong in any of them.
-    """
-    loaded: list[Source] = []
-    problems: list[Problem | str] = []
+    sound: tuple[Source, ...]
+    wrong: Mapping[str, ReferenceError]
+    """Id, as the name of the file says it → what is wrong."""
+
+    def find(self, source_id: str) -> Source:
+        """The source of that id.
+
+        Raises:
+            ReferenceError: something is wrong in its file.
+            KeyError: there is none.
+        """
+        if source_id in self.wrong:
+            raise self.wrong[source_id]
+        return {source.id: source for source in self.sound}[source_id]
+
+
+@cache
+def load_sources() -> Sources:
+    """Load ``reference/sources/*.yaml``, in the order of their names."""
+    sound: list[Source] = []
+    wrong: dict[str, ReferenceError] = {}
     for path in sorted(SOURCES.glob("*.yaml")):
         try:
-            loaded.append(load_source(path))
+            sound.append(load_source(path))
         except ReferenceError as error:
-            problems += error.problems
-    if problems:
-        raise ReferenceError(*problems)
-    return tuple(loaded)
+            wrong[path.stem] = error
+    return Sources(tuple(sound), wrong)
 
 
 def source_path(source_id: str) -> Path:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from antt.reference.recipients import Mailbox, Recipients
 from antt.release.mail import envelope, render
-from antt.release.smtp import MailServer, NotSent, hand_in
 from antt.render.document import plain
+from antt.smtp import MailServer, NotSent, hand_in
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from antt.reference.recipients import Mailbox, Recipients, load_recipients
 from antt.release.drafts import draft
 from antt.release.mail import announcement, message_id
 from antt.release.publishing import Published, published
-from antt.release.smtp import MailServer, NotSent, check, hand_in
 from antt.render import load_snapshot
 from antt.review.refusal import refusals
+from antt.smtp import MailServer, NotSent, check, hand_in
 from antt.warehouse import statement
 
 PENDING, SENDING, SENT, FAILED = "pending", "sending", "sent", "failed"

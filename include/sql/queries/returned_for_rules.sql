@@ -1,5 +1,5 @@
 -- One row per submission that was returned for one of some rules and that nothing came after.
-select s.id, s.sha256, s.name
+select s.id, s.sha256, s.name, s.district_code
   from intake.submission s
  where s.state = 'returned'
    and exists (select from quality.issue i where i.submission_id = s.id and i.rule = any (cast(:rules as text[])))

@@ -67,14 +67,17 @@ def test_a_newcomer_adds_an_office_with_a_renamed_column_and_the_next_season_nee
 
     steps = antt("source", "check", "son-tay", "--json", expect=1)
     passed = [step["step"] for step in steps if step["ok"]]
-    assert passed == ["file", "connect", "list", "fetch", "guard", "form", "cover"]
+    assert passed == ["file", "connect", "list", "fetch", "guard", "form", "cover", "units"]
     assert steps[-1]["step"] == "columns"
-    proposed = steps[-1]["says"].split("add:\n")[1]
+    proposed = steps[-1]["add"]
     assert yaml.safe_load(proposed) == {
         "mapping": {"flows": {"Phạm tội về trật tự xã hội: số vụ xảy ra [tong_so_vu]": "tp_ttxh"}}
     }
+    assert proposed in antt("source", "check", "son-tay", expect=1), "to be copied"
     path.write_text(written + proposed, encoding="utf-8")
-    assert "✗" not in antt("source", "check", "son-tay")
+    shown = antt("source", "check", "son-tay")
+    assert "✗" not in shown
+    assert "all found, 1 of them by a mapping" in shown
     assert not (tmp_path / "tra-loi").exists(), "a check has no side effect"
 
     assert len(antt("collect", "--json")["new"]) == 1
@@ -93,7 +96,11 @@ def test_a_newcomer_adds_an_office_with_a_renamed_column_and_the_next_season_nee
         ('units: ["999"]', "file", r"son-tay\.yaml:\d+: units\.0: no office reports for unit '999'"),
         ("form: antt-khac", "file", r"son-tay\.yaml:\d+: form: no form 'antt-khac'"),
         ("connection: khong_co", "connect", r"son-tay\.yaml:\d+: connection: .*set AIRFLOW_CONN_KHONG_CO"),
-        ("path: /khong-co", "list", r"son-tay\.yaml:\d+: path: .*SFTPNoSuchFile"),
+        (
+            "path: /khong-co",
+            "list",
+            r"son-tay\.yaml:\d+: path: .*no folder '/khong-co' at the server; a login begins in '/",
+        ),
         ('pattern: "*/*/x"', "list", r"son-tay\.yaml:\d+: pattern: no file; the pattern does not take 1"),
         ('units: ["271"]', "units", r"son-tay\.yaml:\d+: units: .*may send 271; this is 269"),
     ],
@@ -112,6 +119,23 @@ def test_a_check_says_what_is_wrong_in_which_line(
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
     assert last["step"] == step
     assert re.search(says, last["says"]), last["says"]
+
+
+@pytest.mark.usefixtures("write_source")
+def test_a_file_returned_for_its_columns_is_read_again_once_the_mapping_is_written(
+    antt: Callable[..., Any], tmp_path: Path, season_files: Path, write_source: Callable[..., Source]
+) -> None:
+    office = tmp_path / "bao-cao"
+    drop(office, season_files, "2024-H1")
+    fields = {"connection": "son_tay", "path": str(office), "units": ["269"], "settle_seconds": 0}
+    write_source("son-tay", "sftp", **fields)
+    antt("collect")
+    assert len(antt("load", "--json")["returned"]) == 1
+    assert [antt("load", "--json")[state] for state in ("returned", "accepted")] == [[], []], "nothing is new"
+    mapping = {"flows": {"Phạm tội về trật tự xã hội: số vụ xảy ra [tong_so_vu]": "tp_ttxh"}}
+    write_source("son-tay", "sftp", **fields, mapping=mapping)
+    assert len(antt("load", "--json")["accepted"]) == 1
+    assert antt("load", "--json")["accepted"] == []
 
 
 def test_a_source_that_names_another_field_or_channel_is_refused(write_source: Callable[..., Source]) -> None:

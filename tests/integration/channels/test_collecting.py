@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,11 +20,13 @@ from sqlalchemy import create_engine, text
 
 from antt import pipeline
 from antt.archive import Archive
-from antt.collect import Listed, WrongConnection
+from antt.collect import Listed
 from antt.collect.sftp import SftpChannel
+from antt.errors import WrongConnection
 from antt.pipeline import fetching, intake, taking
 from antt.pipeline.intake import _Collection
 from antt.pipeline.quarantine import quarantined, release
+from antt.pipeline.sources import standing
 from antt.reference.sources import Source
 from antt.settings import Settings
 from tests.corpus.hostile.tools import packed
@@ -242,6 +246,37 @@ def test_the_token_goes_to_no_other_server(installed: Settings, office: Office) 
     assert [(one.code, one.sha256) for one in quarantined(installed)] == [("source.elsewhere", None)]
 
 
+def test_a_source_whose_file_is_wrong_stops_no_other_and_what_came_from_it_waits(
+    installed: Settings, season_files: Path, write_source: Callable[..., Source]
+) -> None:
+    names = {"269": "269_son-tay.xlsx", "271": "271_ba-vi.xlsx"}
+    for unit, name in names.items():
+        folder = installed.inbox / unit / "2024-H1"
+        folder.mkdir(parents=True)
+        (folder / name).write_bytes((season_files / "workbooks" / "2024-H1" / name).read_bytes())
+        write_source(f"nguon-{unit}", "folder", path=unit, units=[unit])
+    first, second = sorted(pipeline.collect(installed).new)
+
+    with pytest.raises(ValueError, match="no office"):
+        write_source("nguon-269", "folder", path="269", units=["999"])
+    assert sorted(pipeline.due_sources(dt.datetime.now(dt.UTC))) == ["nguon-269", "nguon-271"]
+    assert pipeline.collect(installed).down == ["nguon-269"]
+    with pytest.raises(ValueError, match=r"nguon-269\.yaml:\d+: units\.0: no office reports for unit '999'"):
+        pipeline.collect_source(installed, "nguon-269")
+    standings = {one.id: one.wrong for one in standing(installed)}
+    assert standings["nguon-271"] == ""
+    assert "no office reports" in standings["nguon-269"]
+    with pytest.raises(pipeline.NotProcessed, match=r"submission \d+: .*nguon-269\.yaml"):
+        pipeline.process(installed, [first, second])
+    assert rows(installed, "select name, state from intake.board order by name") == [
+        ("2024-H1/269_son-tay.xlsx", "received"),
+        ("2024-H1/271_ba-vi.xlsx", "accepted"),
+    ]
+
+    write_source("nguon-269", "folder", path="269", units=["269"])
+    assert len(pipeline.process(installed, pipeline.pending(installed)).accepted) == 1
+
+
 def test_a_source_that_is_down_stops_no_other_and_no_secret_is_told(
     installed: Settings,
     at_sftp: Path,
@@ -269,7 +304,8 @@ def test_a_server_with_another_host_key_is_not_spoken_to(installed: Settings, sf
     wrong = sftp.connection.replace(sftp.host_key, " ".join(other.split()[:2]))
     assert wrong != sftp.connection
     settings = installed.model_copy(update={"connections": {"AIRFLOW_CONN_SFTP": SecretStr(wrong)}})
-    with pytest.raises(WrongConnection):
+    fingerprint = asyncssh.import_public_key(sftp.host_key).get_fingerprint()
+    with pytest.raises(WrongConnection, match=re.escape(f"the server shows the host key {fingerprint}")):
         pipeline.collect_source(settings, "sftp")
 
 

@@ -14,11 +14,12 @@ from sqlalchemy import create_engine
 from antt.errors import WrongRequest
 from antt.pipeline import release
 from antt.reference.recipients import Recipients, load_recipients
-from antt.release import delivery, smtp
-from antt.release.smtp import NotSent
+from antt import smtp
+from antt.release import delivery
 from antt.render import documents
 from antt.render.html import to_html
 from antt.settings import Settings
+from antt.smtp import NotSent
 from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database, create_database
 from tests.helpers.mail import Post, post_office

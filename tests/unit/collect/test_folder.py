@@ -10,7 +10,7 @@ import pytest
 from antt.collect import FolderChannel, StillChanging
 from antt.reference.sources import load_sources
 
-(SOURCE,) = load_sources()
+(SOURCE,) = load_sources().sound
 
 
 @pytest.fixture

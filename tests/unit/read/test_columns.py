@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from antt.read.columns import Assigned, Head, Why, assign
+from antt.read.columns import Assigned, Head, Unread, Why, assign
 from antt.reference.form import Field, FieldKind, FieldType, Sheet, SheetLayout, SheetRows
 
 LABELS = {
@@ -40,7 +40,7 @@ def proposed(assigned: Assigned) -> list[tuple[str, str, Why]]:
 
 
 def test_the_headings_of_the_form_are_found() -> None:
-    assert assign(SHEET, FIELDS, heads(), {}) == Assigned({field: at for at, field in enumerate(LABELS)}, (), ())
+    assert assign(SHEET, FIELDS, heads(), {}) == Assigned({field: at for at, field in enumerate(LABELS)})
 
 
 def test_an_id_stands_whatever_is_written_over_it() -> None:
@@ -104,6 +104,7 @@ def test_what_a_person_accepted_is_read_so() -> None:
     mapping = {(p.sheet, p.key): p.field for p in assign(SHEET, FIELDS, swapped, {}).proposals}
     assigned = assign(SHEET, FIELDS, swapped, mapping)
     assert (assigned.indexes["dan_so"], assigned.indexes["so_ho"], assigned.findings) == (1, 2, ())
+    assert assigned.mapped == ("dan_so", "so_ho")
     assert assign(SHEET, FIELDS, heads(), mapping).indexes["dan_so"] == 1, "a mended file is read as it stands"
 
 
@@ -114,5 +115,9 @@ def test_a_field_in_two_columns_is_told() -> None:
 
 def test_a_column_of_an_unknown_field_is_told_when_it_holds_data() -> None:
     stranger = head(5, "dien_tich", "Diện tích")
-    assert rules(assign(SHEET, FIELDS, [*heads(), stranger], {})) == ["column.unknown"]
+    assigned = assign(SHEET, FIELDS, [*heads(), stranger], {})
+    assert (rules(assigned), assigned.unread) == (
+        ["column.unknown"],
+        (Unread("annual", "Diện tích [dien_tich]", "F6"),),
+    )
     assert rules(assign(SHEET, FIELDS, [*heads(), stranger._replace(holds_data=False)], {})) == []

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from antt.collect.channel import WrongConnection
+from antt.errors import WrongConnection
 from antt.settings import CONNECTION
 
 
@@ -51,15 +51,23 @@ def find_connection(connections: Mapping[str, SecretStr], connection_id: str) ->
     written = connections.get(variable(connection_id))
     if written is None:
         raise WrongConnection(f"no connection {connection_id!r}: set {variable(connection_id)} (docs/add-a-source.md)")
+    return read_connection(connection_id, written.get_secret_value())
+
+
+def read_connection(connection_id: str, written: str) -> Connection:
+    """A connection from its URI or JSON.
+
+    Raises:
+        WrongConnection: it is neither; never repeats what it says.
+    """
     try:
-        return parse_connection(connection_id, written.get_secret_value())
+        return _parsed(connection_id, written)
     except (ValueError, TypeError, AttributeError):
         # Not chained: the message of a parser repeats what it could not read.
         raise WrongConnection(f"{variable(connection_id)} is neither a URI nor JSON of a connection") from None
 
 
-def parse_connection(connection_id: str, written: str) -> Connection:
-    """A connection from its URI or JSON."""
+def _parsed(connection_id: str, written: str) -> Connection:
     if written.lstrip().startswith("{"):
         fields = json.loads(written)
         extra = fields.get("extra") or {}

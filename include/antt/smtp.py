@@ -1,4 +1,4 @@
-"""The mail server, as Airflow writes its connection: ``smtp://user:password@host:587/?disable_ssl=true``.
+"""A mail server, as Airflow writes its connection: ``smtp://user:password@host:587/?disable_ssl=true``.
 
 As Airflow's SMTP provider understands it: TLS from the first byte (port 465) unless ``disable_ssl``, then STARTTLS
 unless ``disable_tls``. Without either it is refused, except to this machine. ``ca_file`` names another authority.
@@ -6,17 +6,15 @@ unless ``disable_tls``. Without either it is refused, except to this machine. ``
 
 from __future__ import annotations
 
-import json
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from antt.errors import WrongRequest
+from antt.connection import Connection
+from antt.errors import WrongConnection
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 _TIMEOUT = 30.0
@@ -74,29 +72,28 @@ class MailServer:
         return client
 
 
-def mail_server(connection: str) -> MailServer:
-    """The server of an Airflow connection, written as a URI or as JSON.
+def mail_server(connection: Connection) -> MailServer:
+    """The server of an Airflow connection.
 
     Raises:
-        WrongRequest: it names no host, or mail would travel in the clear.
+        WrongConnection: it names no host, or mail would travel in the clear.
     """
-    fields = json.loads(connection) if connection.lstrip().startswith("{") else _of_uri(connection)
-    extra = fields.get("extra") or {}
-    extra = json.loads(extra) if isinstance(extra, str) else extra
-    with_ssl, with_tls = not _true(extra.get("disable_ssl")), not _true(extra.get("disable_tls"))
-    host = fields.get("host") or ""
-    if not host:
-        raise WrongRequest("the connection smtp names no host")
-    if not with_ssl and not with_tls and host not in _HERE:
-        raise WrongRequest(f"mail to {host} would travel in the clear: the connection smtp disables both SSL and TLS")
+    with_ssl, with_tls = not connection.is_set("disable_ssl"), not connection.is_set("disable_tls")
+    if not connection.host:
+        raise WrongConnection(f"the connection {connection.id} names no host")
+    if not with_ssl and not with_tls and connection.host not in _HERE:
+        raise WrongConnection(
+            f"mail to {connection.host} would travel in the clear: the connection {connection.id} disables both SSL and"
+            " TLS"
+        )
     return MailServer(
-        host=host,
-        port=int(fields.get("port") or (465 if with_ssl else 587)),
-        user=fields.get("login") or "",
-        password=fields.get("password") or "",
+        host=connection.host,
+        port=connection.port or (465 if with_ssl else 587),
+        user=connection.login,
+        password=connection.password,
         ssl=with_ssl,
         starttls=not with_ssl and with_tls,
-        ca_file=extra.get("ca_file"),
+        ca_file=connection.option("ca_file") or None,
     )
 
 
@@ -125,20 +122,3 @@ def check(client: smtplib.SMTP) -> None:
         client.noop()
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(str(error)) from error
-
-
-def _of_uri(uri: str) -> dict[str, Any]:
-    parts = urlsplit(uri)
-    extra: dict[str, Any] = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    extra = json.loads(extra["__extra__"]) if "__extra__" in extra else extra
-    return {
-        "host": unquote(parts.hostname or ""),
-        "port": parts.port,
-        "login": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "extra": extra,
-    }
-
-
-def _true(value: object) -> bool:
-    return str(value).lower() in ("true", "1", "yes")

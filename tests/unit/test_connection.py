@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from antt.collect import WrongConnection
-from antt.collect.connection import find_connection, parse_connection
+from antt.connection import find_connection, read_connection
+from antt.errors import WrongConnection
 from antt.settings import load_settings
 
 
@@ -21,7 +21,7 @@ from antt.settings import load_settings
     ],
 )
 def test_uri_and_json_say_the_same(written: str) -> None:
-    found = parse_connection("a", written)
+    found = read_connection("a", written)
     assert (found.type, found.host, found.port, found.login) == ("sftp", "host.vn", 2222, "antt")
     assert (found.password, found.schema, found.option("host_key")) == ("m@t-khẩu", "so", "ssh-ed25519 AAAA")
     assert "m@t-khẩu" not in repr(found)
