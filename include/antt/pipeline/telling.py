@@ -19,7 +19,17 @@ from sqlalchemy import Connection, Engine, Row, text
 from antt.archive import Archive
 from antt.collect import REFUSALS, UNANSWERED, Notice, Refused, Unreachable, open_channel
 from antt.errors import Unfinished, WrongConnection
-from antt.feedback import Again, First, Member, answer_paths, archive_receipt, decision_path, quarantine_path, receipt, stranger_path
+from antt.feedback import (
+    Again,
+    First,
+    Member,
+    answer_paths,
+    archive_receipt,
+    decision_path,
+    quarantine_path,
+    receipt,
+    stranger_path,
+)
 from antt.feedback.outbox import write
 from antt.feedback.words import STATES
 from antt.pipeline.fetching import Channels

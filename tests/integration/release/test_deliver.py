@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from antt import smtp
 from antt.errors import WrongRequest
 from antt.pipeline import release
 from antt.reference.recipients import Recipients, load_recipients
-from antt import smtp
 from antt.release import delivery
 from antt.render import documents
 from antt.render.html import to_html
