@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.channels``; needs OpenSSH's server and the development packages, as the tests do. Both servers
 run on this machine, so they share its processors with the collection. Each round has files of its own; what is printed
-at the end are medians. A collection waits a second, as it does at a folder of SFTP, to see whether files change.
+at the end are medians. Over SFTP twice: with a second in which the collection waits to see whether files change, which
+no bare client does, and at once, as from a source whose files are there whole.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import yaml
@@ -32,8 +35,8 @@ FILES, SIZE = 700, 80_000
 """A season of the nation; bytes of a district's workbook."""
 ROUNDS = 5
 BASE = {"title": "Bench", "pattern": "{period}/*", "form": "antt-ntm"}
-OF_CHANNEL = {"sftp": {"connections": 2, "settle_seconds": 1}, "s3": {"connections": 4, "settle_seconds": 0}}
-"""As ``antt source new`` writes them, with a shorter pause; objects are there whole."""
+CONNECTIONS = {"sftp": 2, "s3": 4}
+"""As ``antt source new`` writes them."""
 
 
 def main() -> None:
@@ -61,42 +64,41 @@ def main() -> None:
                 pass  # its schema is made
             ratios: dict[str, list[float]] = defaultdict(list)
             for number in range(ROUNDS):
-                here = folder / str(number)
-                here.mkdir()
-                contents = [os.urandom(SIZE) for _ in range(FILES)]
-                bare = {
-                    "OpenSSH's sftp": lambda: _bare_sftp(sftp, here),  # noqa: B023 - called in this round
-                    "asyncssh": lambda: _bare_asyncssh(sftp, here),  # noqa: B023
-                }
-                _compare("sftp", number, settings, _fill_sftp(here, contents), bare, ratios)
-                # Other bytes: what is in the archive already would not have to be written.
-                where = _fill_s3(s3, f"in{number}", contents)
-                _compare("s3", number, settings, where, {"boto3": lambda: _bare_s3(s3, where, here)}, ratios)  # noqa: B023
+                for channel, pause in (("sftp", 1), ("sftp", 0), ("s3", 0)):
+                    here = folder / f"{channel}-{pause}-{number}"
+                    here.mkdir()
+                    contents = [os.urandom(SIZE) for _ in range(FILES)]
+                    if channel == "sftp":
+                        where = _fill_sftp(here, contents)
+                        bare = {
+                            "OpenSSH's sftp": partial(_bare_sftp, sftp, here),
+                            "asyncssh": partial(_bare_asyncssh, sftp, here),
+                        }
+                    else:
+                        where = _fill_s3(s3, here.name, contents)
+                        bare = {"boto3": partial(_bare_s3, s3, where, here)}
+                    fields = {"channel": channel, "path": where, "settle_seconds": pause}
+                    for client, ratio in _compare(settings, here.name, fields, bare).items():
+                        ratios[f"{channel}, pause of {pause} s, against {client}"].append(ratio)
             for pair, measured in ratios.items():
                 shown = ", ".join(f"{ratio:.2f}" for ratio in sorted(measured))
                 print(f"{pair}: {statistics.median(measured):.2f} times ({shown})")  # noqa: T201
 
 
 def _compare(
-    channel: str,
-    number: int,
-    settings: Settings,
-    where: str,
-    bare: Mapping[str, Callable[[], None]],
-    ratios: Mapping[str, list[float]],
-) -> None:
-    name = f"{channel}-{number}"
-    fields = {"id": name, "channel": channel, "connection": channel, "path": where} | OF_CHANNEL[channel]
-    (sources.SOURCES / f"{name}.yaml").write_text(yaml.safe_dump(BASE | fields))
+    settings: Settings, name: str, fields: Mapping[str, Any], bare: Mapping[str, Callable[[], None]]
+) -> dict[str, float]:
+    """How many times as long as each bare client a collection takes."""
+    own = {"id": name, "connection": fields["channel"], "connections": CONNECTIONS[fields["channel"]]}
+    (sources.SOURCES / f"{name}.yaml").write_text(yaml.safe_dump(BASE | own | dict(fields)))
     sources.load_sources.cache_clear()
     alone = {client: _seconds(copy) for client, copy in bare.items()}
     started = time.perf_counter()
     collected = pipeline.collect_source(settings, name)
     whole = time.perf_counter() - started
-    for client, seconds in alone.items():
-        ratios[f"{channel} against {client}"].append(whole / seconds)
     clients = ", ".join(f"{client} {seconds:.1f} s" for client, seconds in alone.items())
     print(f"{name}: collection {whole:.1f} s, {len(collected.new)} files taken; {clients}")  # noqa: T201
+    return {client: whole / seconds for client, seconds in alone.items()}
 
 
 def _seconds(copy: Callable[[], None]) -> float:
