@@ -6,13 +6,13 @@ submission and tells its sender so by the channel it came by.
 
 **When**: every five minutes, one run at a time; outside its season a source is looked at once an hour. **In**:
 `reference/sources/*.yaml`, connections. **Out**: the asset `archive`, updated by each source that brought something,
-and by `announce` if submissions wait for a decision from before; otherwise these tasks are skipped, which is the normal
-end of a quiet run.
+and by `announce` if submissions wait for a decision from before, or were returned for their columns and can be read by
+now; otherwise these tasks are skipped, which is the normal end of a quiet run.
 
 **Owner**: antt. **Run again**: at any time; a file seen before is a duplicate and changes nothing.
 
-**A failure means**, of one `collect`: that source is down, after three tries with growing pauses, or its connection is
-wrong; the others have gone on. `antt source check NAME` says more. Of all: the warehouse could not be reached. Nothing
+**A failure means**, of one `collect`: that source is down, after three tries with growing pauses, or its connection or
+its file is wrong; the others have gone on. `antt source check NAME` says more. Of all: the warehouse could not be reached. Nothing
 is lost: files stay at the source until they are archived, and the next run, in five minutes, tries again; so no task
 waits longer than that for a source that hangs, and no retry holds up the others.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from antt.archive import Archive
+from antt.archive.store import CorruptArchive
 from antt.check.structure import district_of
 from antt.errors import WrongRequest
 from antt.guard import Content
@@ -23,6 +25,8 @@ from antt.warehouse import open_warehouse
 
 UNMATCHED = frozenset({"column.missing", "column.conflict"})
 """Rules that a workbook breaks whose headings are not those of the form."""
+
+log = logging.getLogger(__name__)
 
 
 class Proposed(NamedTuple):
@@ -145,17 +149,21 @@ def take_up_again(settings: Settings) -> list[int]:
     """
     written = {unit for source in load_sources().sound if source.mapping for unit in source.units}
     with open_warehouse(settings) as engine:
-        readable = [
-            row.id
-            for row in returned_for(engine, UNMATCHED)
-            if row.district_code in written
-            and not unmatched(read_submitted(engine, Archive(settings.archive).get(row.sha256)))
-        ]
         taken = []
-        for submission in readable:
+        for row in returned_for(engine, UNMATCHED):
+            if row.district_code not in written or not _is_readable(settings, engine, row.sha256):
+                continue
             with suppress(IntegrityError), engine.begin() as connection:  # another was faster
-                taken.append(take_again(connection, submission))
+                taken.append(take_again(connection, row.id))
     return taken
+
+
+def _is_readable(settings: Settings, engine: Engine, sha256: str) -> bool:
+    try:
+        return not unmatched(read_submitted(engine, Archive(settings.archive).get(sha256)))
+    except (FileNotFoundError, CorruptArchive) as error:
+        log.error("cannot be taken up again: %s", error)  # what is damaged keeps no other waiting
+        return False
 
 
 def unmatched(reading: Reading) -> list[Finding]:
