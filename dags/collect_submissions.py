@@ -12,9 +12,9 @@ now; otherwise these tasks are skipped, which is the normal end of a quiet run.
 **Owner**: antt. **Run again**: at any time; a file seen before is a duplicate and changes nothing.
 
 **A failure means**, of one `collect`: that source is down, after three tries with growing pauses, or its connection or
-its file is wrong; the others have gone on. `antt source check NAME` says more. Of all: the warehouse could not be reached. Nothing
-is lost: files stay at the source until they are archived, and the next run, in five minutes, tries again; so no task
-waits longer than that for a source that hangs, and no retry holds up the others.
+its file is wrong; the others have gone on. `antt source check NAME` says more. Of all: the warehouse could not be
+reached. Nothing is lost: files stay at the source until they are archived, and the next run, in five minutes, tries
+again; so no task waits longer than that for a source that hangs, and no retry holds up the others.
 """
 
 from __future__ import annotations
