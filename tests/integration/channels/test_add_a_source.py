@@ -6,17 +6,24 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from antt.cli import app
+from antt.reference.form import ID_ROW, LABEL_ROW, load_forms
 from antt.reference.sources import Source, load_sources, source_path
 from antt.settings import Settings
+from antt.warehouse.server import Server
+from tests.conftest import LOCKED_TEMPLATE, copied_database
 from tests.corpus import CASES
-from tests.helpers.servers import Sftp
+from tests.helpers.servers import Sftp, free_port
+
+SonTay: TypeAlias = tuple[Path, Callable[..., Source]]
+"""The workbook that lies at the office's server, and how to write the office's source."""
 
 
 @pytest.fixture
@@ -136,6 +143,77 @@ def test_a_file_returned_for_its_columns_is_read_again_once_the_mapping_is_writt
     write_source("son-tay", "sftp", **fields, mapping=mapping)
     assert len(antt("load", "--json")["accepted"]) == 1
     assert antt("load", "--json")["accepted"] == []
+
+
+@pytest.fixture
+def at_son_tay(tmp_path: Path, season_files: Path, write_source: Callable[..., Source]) -> SonTay:
+    office = tmp_path / "bao-cao"
+    (office / "2024-H1").mkdir(parents=True)
+    honest = (season_files / "workbooks" / "2024-H1" / "269_son-tay.xlsx").read_bytes()
+    (office / "2024-H1" / "son tay.xlsx").write_bytes(honest)
+
+    def write(**fields: Any) -> Source:
+        own = {"connection": "son_tay", "path": str(office), "units": ["269"], "settle_seconds": 0}
+        return write_source("son-tay", "sftp", **own | fields)
+
+    return office / "2024-H1" / "son tay.xlsx", write
+
+
+def test_a_check_says_that_the_period_is_locked(
+    antt: Callable[..., Any], at_son_tay: SonTay, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_son_tay[1]()
+    assert antt("source", "check", "son-tay", "--json")[-1]["says"] == "2024-H1 takes submissions"
+    with copied_database(server, LOCKED_TEMPLATE) as url:
+        monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", url)
+        last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
+    assert last["step"] == "period"
+    assert re.search(r"locked since \d\d/\d\d/2024.*antt period open 2024-H1", last["says"])
+
+
+def test_a_check_lists_headings_that_nobody_reads_to_be_mapped_by_hand(
+    antt: Callable[..., Any], at_son_tay: SonTay
+) -> None:
+    path, write = at_son_tay
+    book = load_workbook(path)
+    sheet = book[load_forms()[0].sheet("flows").name]
+    (head,) = (cell for cell in sheet[ID_ROW] if cell.value == "tp_ttxh")
+    head.value, sheet.cell(LABEL_ROW, head.column).value = "vu_an", "Án đã khởi tố"
+    book.save(path)
+    write()
+    last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
+    assert f"flows: 'Án đã khởi tố [vu_an]' in {head.coordinate}" in last["add"]
+    write(mapping={"flows": {"Án đã khởi tố [vu_an]": "tp_ttxh"}})
+    columns = next(step for step in antt("source", "check", "son-tay", "--json") if step["step"] == "columns")
+    assert columns["says"] == "all found, 1 of them by a mapping"
+
+
+def test_a_check_says_where_nothing_answers_and_which_key_cannot_be_read(
+    antt: Callable[..., Any], at_son_tay: SonTay, sftp: Sftp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_son_tay[1]()
+    closed = free_port()
+    monkeypatch.setenv("AIRFLOW_CONN_SON_TAY", json.dumps(json.loads(sftp.connection) | {"port": closed}))
+    last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
+    assert last["step"] == "connect"
+    assert f"Nothing answers at 127.0.0.1:{closed}" in last["says"]
+    assert "AIRFLOW_CONN_SON_TAY" in last["says"]
+    gone = {"host_key": sftp.host_key, "key_file": "/khong/co"}
+    monkeypatch.setenv("AIRFLOW_CONN_SON_TAY", json.dumps(json.loads(sftp.connection) | {"extra": gone}))
+    last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
+    assert re.search(r"connection: .*cannot read the private key: .*/khong/co", last["says"])
+
+
+def test_who_sends_the_figures_of_another_office_is_told_so_by_the_channel(
+    antt: Callable[..., Any], tmp_path: Path, at_son_tay: SonTay
+) -> None:
+    at_son_tay[1](units=["271"], outbox=str(tmp_path / "tra-loi"))
+    antt("collect")
+    assert len(antt("load", "--json")["refused"]) == 1
+    antt("collect")
+    told = {path.name.split(".", 1)[1]: path for path in (tmp_path / "tra-loi").rglob("*.*")}
+    assert sorted(told) == ["1.bien-nhan.html", "1.khong-duoc-gui.txt"]
+    assert "không được gửi số liệu của đơn vị" in told["1.khong-duoc-gui.txt"].read_text(encoding="utf-8")
 
 
 def test_a_source_that_names_another_field_or_channel_is_refused(write_source: Callable[..., Source]) -> None:

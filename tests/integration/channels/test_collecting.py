@@ -81,11 +81,11 @@ with open(sys.argv[1], "ab") as file:
     for number in range(30):
         file.write(bytes([number]) * 1000)
         file.flush()
-        time.sleep(0.1)
+        time.sleep(1)
 """
 
 
-def test_a_writer_that_dribbles_is_collected_once_and_whole(
+def test_a_writer_that_dribbles_for_half_a_minute_is_collected_once_and_whole(
     installed: Settings, at_sftp: Path, write_source: Callable[..., Source]
 ) -> None:
     write_source("sftp", "sftp", connection="sftp", path=str(at_sftp.parent), settle_seconds=1.5)
