@@ -82,7 +82,7 @@ def announce() -> list[str]:
 @task(trigger_rule=TriggerRule.NONE_FAILED)
 def summarise(processed: Iterable[dict[str, Any]], settled: dict[str, Any]) -> dict[str, int]:
     chunks = list(processed)
-    decisions = ("accepted", "checked", "returned", "refused")
+    decisions = ("accepted", "checked", "returned", "refused", "duplicate")
     counts = {decision: sum(len(chunk[decision]) for chunk in chunks) for decision in decisions}
     return counts | {"contested": len(settled["contested"])}
 

@@ -41,20 +41,24 @@ def process(
     state: str = "accepted",
     prepared_by: str | None = None,
     signed_by: str | None = None,
+    repeats: int | None = None,
 ) -> int:
     """Decide about a received submission as the pipeline does; return its id."""
     connection.execute(
         text(
             "update intake.submission set state = cast(:state as intake.state), decided_at = clock_timestamp(),"
             " form_id = 'antt-ntm', form_version = 1, district_code = :district, period_code = :period,"
-            " revision = :revision, prepared_by = :prepared_by, signed_by = :signed_by where id = :id"
+            " revision = :revision, duplicate_of = :repeats, content_digest = :digest,"
+            " prepared_by = :prepared_by, signed_by = :signed_by where id = :id"
         ),
         {
             "id": submission,
             "state": state,
             "district": district,
             "period": period,
-            "revision": revision,
+            "revision": None if repeats else revision,
+            "repeats": repeats,
+            "digest": hashlib.sha256(f"{district} {period}".encode()).hexdigest(),
             "prepared_by": prepared_by,
             "signed_by": signed_by,
         },

@@ -166,7 +166,7 @@ CASES = [
     Case("cell.leading_zeros", ACCEPTED, ugly("codes-as-numbers"), "ô khác của cột"),
     Case("revision.reason", RETURNED, unchanged, "1", before=Before(1, accepted=7)),
     Case("revision.number", ACCEPTED, unchanged, "1", before=Before(1)),
-    Case("revision.unchanged", REFUSED, unchanged, "", before=Before(1, accepted=7, unchanged=True)),
+    Case("revision.unchanged", State.DUPLICATE, unchanged, "", before=Before(1, accepted=7, repeats=7)),
     Case("text.legacy_font", RETURNED, ugly("text-in-a-vni-font"), "Ñeà nghò"),
 ]
 

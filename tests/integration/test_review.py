@@ -57,17 +57,18 @@ def checked(connection: Connection, revision: int = 1, sign_off: int = 1) -> int
 
 def in_state(connection: Connection, state: str) -> int:
     """A submission in that state, reached the allowed way."""
+    repeated = accept(connection, DISTRICT, PERIOD, revision=9) if state == "duplicate" else None
     submission = receive(connection, f"in state {state}")
     if state == "received":
         return submission
     first = "accepted" if state == "withdrawn" else state
-    process(connection, submission, DISTRICT, PERIOD, state=first)
+    process(connection, submission, DISTRICT, PERIOD, state=first, repeats=repeated)
     if state == "withdrawn":
         decide(connection, submission, Decision.WITHDRAWN, REVIEWER, "Đơn vị xin rút")
     return submission
 
 
-STATES = ("received", "checked", "accepted", "returned", "refused", "withdrawn")
+STATES = ("received", "checked", "accepted", "returned", "refused", "duplicate", "withdrawn")
 BY_PERSON = {("checked", "accepted"), ("checked", "returned"), ("checked", "withdrawn")} | {
     ("accepted", "returned"),
     ("accepted", "withdrawn"),

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from antt import pipeline
+from antt.pipeline import review
 from antt.settings import Settings
 from tests.helpers.workbooks import edit
 
@@ -30,9 +31,9 @@ def change(workbook: Path, explanation: str, **cover: object) -> Path:
     return workbook
 
 
-def send(settings: Settings, *files: Path) -> list[int]:
+def send(settings: Settings, *files: Path, period: str = PERIOD) -> list[int]:
     """Hand in files and process them together."""
-    ids = [taken for file in files for taken in pipeline.archive(settings, file, PERIOD)]
+    ids = [taken for file in files for taken in pipeline.archive(settings, file, period)]
     sent = [one for one in ids if one is not None]
     pipeline.process(settings, sent)
     return sent
@@ -77,8 +78,51 @@ def test_a_file_without_a_changed_value_leaves_what_was_accepted(
     (first,) = send(settings, workbook)
     edit(workbook, "cover", {"lan_nop": 2, "ly_do_sua": "Gửi lại (giả lập)"})
     (same,) = send(settings, workbook)
-    assert told(engine, same) == ("refused", ["revision.unchanged"])
+    assert told(engine, same) == ("duplicate", ["revision.unchanged"])
+    assert [one.repeats for one in review.dossier(settings, first).arrivals] == ["first", "figures"]
+    assert send(settings, workbook) == [], "a duplicate that comes again is no news either"
     assert counting(engine) == [first]
     page = (settings.outbox / f"269_son-tay.{same}.tra-loi.html").read_text(encoding="utf-8")
     assert "Không có thay đổi" in page
     assert f"(mã tiếp nhận {first})" in page
+
+
+def test_what_waits_for_a_signature_is_not_doubled_by_the_same_figures(
+    settings: Settings, engine: Engine, season_files: Path, tmp_path: Path
+) -> None:
+    workbook = Path(shutil.copy(season_files / "workbooks" / "2023" / "269_son-tay.xlsx", tmp_path))
+    edit(workbook, "annual", {"xa_trong_diem": "Có"}, ma_xa=COMMUNE)
+    (first,) = send(settings, workbook, period="2023")
+    edit(workbook, "cover", {"lan_nop": 2, "ly_do_sua": "Gửi lại (giả lập)"})
+    (same,) = send(settings, workbook, period="2023")
+    assert told(engine, first)[0] == "checked"
+    assert told(engine, same) == ("duplicate", ["revision.unchanged"])
+
+
+def test_figures_that_were_revised_meanwhile_come_back_as_a_revision(
+    settings: Settings, engine: Engine, workbook: Path
+) -> None:
+    original = Path(shutil.copy(workbook, workbook.with_name("cu.xlsx")))
+    edit(original, "cover", {"lan_nop": 3, "ly_do_sua": "Số liệu đầu là đúng (giả lập)"})
+    send(settings, workbook)
+    send(settings, change(workbook, "Đã đếm lại", lan_nop=2, ly_do_sua="Giải trình (giả lập)"))
+    (back,) = send(settings, original)
+    assert told(engine, back) == ("accepted", [])
+    assert counting(engine) == [back]
+    assert review.dossier(settings, back).standing.revision == 3, "a duplicate before it would be no revision"
+
+
+def test_what_was_withdrawn_may_come_again(settings: Settings, engine: Engine, workbook: Path) -> None:
+    (first,) = send(settings, workbook)
+    review.withdraw(settings, first, "Phạm Quang Minh", "Đơn vị xin rút")
+    edit(workbook, "cover", {"lan_nop": 2, "ly_do_sua": "Gửi lại (giả lập)"})
+    (again,) = send(settings, workbook)
+    assert told(engine, again) == ("accepted", [])
+
+
+def test_what_could_not_be_read_is_no_duplicate(settings: Settings, engine: Engine, workbook: Path) -> None:
+    edit(workbook, "annual", {"dan_so": "nhiều"}, ma_xa=COMMUNE)
+    assert review.dossier(settings, *send(settings, workbook)).content_digest is None
+    edit(workbook, "cover", {"lan_nop": 2, "ly_do_sua": "Gửi lại (giả lập)"})
+    (again,) = send(settings, workbook)
+    assert told(engine, again)[0] == "returned"

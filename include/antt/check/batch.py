@@ -34,6 +34,8 @@ class Submitted(NamedTuple):
     """First day on which its period takes nothing more, if the warehouse says that it is locked."""
     before: Before = NOTHING_BEFORE
     """What its office handed in before for the same period, if the warehouse knows."""
+    content_digest: str | None = None
+    """Of the facts that it gives, if the warehouse keeps it."""
     may_send: frozenset[str] | None = None
     """Codes of the units whose figures those who sent it may send; None: of any."""
 
@@ -60,6 +62,10 @@ class Checked(NamedTuple):
     """Codes of communes that are not taken in with the others."""
     compared_with: tuple[int, ...] = ()
     """Ids, ascending, of the earlier submissions with which its content was compared."""
+    content_digest: str | None = None
+    """Of the facts that it gives; None when not all of it could be read or is taken in."""
+    duplicate_of: int | None = None
+    """Id of the submission that says the same; None when it says anything new."""
 
 
 MOST_FINDINGS = 15_000
@@ -121,12 +127,13 @@ def _checked(
     issues = as_issues(findings, reading)
     outcomes = content.outcomes[submitted.id] if content else ()
     without = left_out(issues, reading)
+    state = decide(i for i in issues if i.finding.unit_code not in without)
     return Checked(
         submitted.id,
         reading,
         period_of(reading),
         district_of(reading),
-        decide(i for i in issues if i.finding.unit_code not in without),
+        state,
         issues,
         suite="structure" if reading.form is None else f"{reading.form.id}.v{reading.form.version}",
         suite_digest=content.digest if content else "",
@@ -135,4 +142,6 @@ def _checked(
         outcomes=outcomes,
         left_out=without,
         compared_with=compared_with,
+        content_digest=None if without else submitted.content_digest,
+        duplicate_of=submitted.before.repeats if state is State.DUPLICATE else None,
     )

@@ -24,6 +24,8 @@ class State(StrEnum):
     """Nothing blocks it, but a person must sign off a warning before it counts."""
     RETURNED = "returned"
     REFUSED = "refused"
+    DUPLICATE = "duplicate"
+    """It says nothing that another submission of its office and period does not say already."""
 
 
 class Issue(NamedTuple):
@@ -110,6 +112,8 @@ def decide(issues: Iterable[Issue]) -> State:
     rules = [i.rule for i in issues]
     if any(r.refuses for r in rules):
         return State.REFUSED
+    if any(r.repeats for r in rules):
+        return State.DUPLICATE
     if any(r.severity is Severity.BLOCK for r in rules):
         return State.RETURNED
     return State.CHECKED if any(r.sign_off for r in rules) else State.ACCEPTED

@@ -14,8 +14,8 @@ class Before(NamedTuple):
     """How many other files, as far as their content was checked."""
     accepted: int | None = None
     """Id of the submission that counts until now."""
-    unchanged: bool = False
-    """Whether the file gives the same facts as that one."""
+    repeats: int | None = None
+    """Id of the latest submission that counts or waits for a person, when the file gives the same facts as that one."""
 
 
 NOTHING_BEFORE = Before()
@@ -42,8 +42,8 @@ def check_revision(reading: Reading, before: Before) -> tuple[Finding, ...]:
 
 
 def check_unchanged(reading: Reading, before: Before) -> tuple[Finding, ...]:
-    """A file that changes nothing replaces nothing: its sender is told that the earlier one still counts."""
-    if not before.unchanged or reading.form is None:
+    """A file that changes nothing replaces nothing: its sender is told that the earlier one stands."""
+    if before.repeats is None or reading.form is None:
         return ()
     sheet = reading.form.sheet("cover").name
-    return (Finding("revision.unchanged", sheet, values={"accepted": str(before.accepted)}),)
+    return (Finding("revision.unchanged", sheet, values={"repeated": str(before.repeats)}),)

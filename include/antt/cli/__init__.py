@@ -212,7 +212,7 @@ def load(as_json: AsJson = False) -> None:
     if as_json:
         print_result(processed.as_xcom() | {"contested": settlement.contested}, as_json)
         return
-    if ids := [*processed.checked, *processed.returned, *processed.refused, *processed.accepted]:
+    if ids := [*processed.checked, *processed.returned, *processed.refused, *processed.duplicate, *processed.accepted]:
         _print_submissions(settings, ids)
     print_record(
         {
@@ -284,10 +284,10 @@ def check(
 
 
 def _print_issues(answer: Answer) -> None:
-    from antt.feedback.words import state_label
+    from antt.feedback.words import STATES
 
-    shown = answer.entries[:SHOWN]
-    table = Table("Mã", "Mức", "Nội dung", title=f"{state_label(answer)}: {len(shown)}/{len(answer.entries)} nội dung")
+    shown, label = answer.entries[:SHOWN], STATES[answer.checked.state]
+    table = Table("Mã", "Mức", "Nội dung", title=f"{label}: {len(shown)}/{len(answer.entries)} nội dung")
     for entry in shown:
         issue = entry.issue
         place = {"sheet": issue.finding.sheet, "cell": issue.finding.cell, "unit": entry.unit}

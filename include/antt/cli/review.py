@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +15,7 @@ from antt.settings import TIMEZONE, load_settings
 
 if TYPE_CHECKING:
     from antt.review import Dossier, Event, Standing
-    from antt.review.board import Told
+    from antt.review.board import Arrival, Told
 
 app = typer.Typer(no_args_is_help=True, help="Look at submissions and decide about them.")
 
@@ -22,6 +24,8 @@ By = Annotated[str, typer.Option(help="Name of the person who decides.")]
 Reason = Annotated[str, typer.Option(help="Why, in writing.")]
 
 BOARD = {"id": "Số", "file": "Tệp", "standing": "Trạng thái", "open": "Còn mở"}
+ARRIVALS = {"at": "Đến lúc", "source": "Nguồn", "file": "Tệp", "repeats": "Nội dung"}
+REPEATS = {"first": "Lần đầu", "bytes": "Trùng tệp", "figures": "Trùng số liệu"}
 EVENTS = {"at": "Lúc", "state": "Trạng thái", "actor": "Người quyết định", "reason": "Lý do"}
 ISSUES = {"number": "Số", "severity": "Mức", "says": "Nội dung", "override": "Chấp nhận"}
 WAITS = "CHỜ KÝ"
@@ -75,13 +79,14 @@ def show(submission: Submission, as_json: AsJson = False) -> None:
     from antt.pipeline import review
 
     found = review.dossier(load_settings(), submission)
-    rows = {"standing", "events", "issues"}
-    head = found.standing._asdict() | {k: v for k, v in found._asdict().items() if k not in rows}
     if as_json:
-        events, issues = [e._asdict() for e in found.events], [i._asdict() for i in found.issues]
-        typer.echo(json.dumps(head | {"events": events, "issues": issues}, ensure_ascii=False, default=str))
+        rows: dict[str, Sequence[Any]] = {"arrivals": found.arrivals, "events": found.events, "issues": found.issues}
+        head = found.standing._asdict() | {k: v for k, v in found._asdict().items() if k not in {"standing", *rows}}
+        plain = {name: [one._asdict() for one in some] for name, some in rows.items()}
+        typer.echo(json.dumps(head | plain, ensure_ascii=False, default=str))
         return
     print_record(_head(found))
+    print_rows([_arrival_line(one) for one in found.arrivals], ARRIVALS, as_json)
     print_rows([_event_line(one) for one in found.events], EVENTS, as_json)
     waiting_first = sorted(found.issues, key=lambda one: not _waits(one))
     print_rows([_issue_line(one) for one in waiting_first], ISSUES, as_json)
@@ -93,12 +98,22 @@ def _head(found: Dossier) -> dict[str, object]:
         "Mã tiếp nhận": one.id,
         "Tệp": one.name,
         "Đơn vị, kỳ": joined(one.district_code, one.period_code, one.revision and f"lần {one.revision}"),
-        "Trạng thái": STATES[one.state],
+        "Trạng thái": joined(STATES[one.state], found.duplicate_of and f"như mã {found.duplicate_of}"),
         "Nhận lúc": one.received_at,
+        "Mã băm số liệu": joined(*wrap(found.content_digest or "", 32), by="\n"),
         "Người lập, người ký": joined(found.prepared_by, found.signed_by),
         "Lỗi, cảnh báo mở, lưu ý": f"{one.blocking}, {one.warnings}, {one.notes}",
         "Xã, phường chưa tiếp nhận": found.left_out,
         "Báo cáo bị thay thế": found.superseded,
+    }
+
+
+def _arrival_line(one: Arrival) -> dict[str, object]:
+    return {
+        "at": one.at,
+        "source": joined(one.source, one.sender, by="\n"),
+        "file": one.name,
+        "repeats": REPEATS[one.repeats],
     }
 
 

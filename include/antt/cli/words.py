@@ -12,6 +12,7 @@ STATES = {
     "locked": "Đã tiếp nhận, kỳ đã khóa",
     "returned": "Trả lại để bổ sung",
     "refused": "Từ chối tiếp nhận",
+    "duplicate": "Trùng, không có thay đổi",
     "quarantined": "Từ chối, CÁCH LY tệp",
     "withdrawn": "Đã rút",
 }

@@ -21,10 +21,10 @@ def annotate(answer: Answer) -> bytes | None:
     """The annotated workbook as .xlsx.
 
     Returns:
-        None when there is no such workbook: of what was refused, and of what cannot be written back. An answer never
-        fails for that, its other forms say the same.
+        None when there is no such workbook: of what was refused or says nothing new, and of what cannot be written
+        back. An answer never fails for that, its other forms say the same.
     """
-    if answer.checked.state is State.REFUSED:
+    if answer.checked.state in {State.REFUSED, State.DUPLICATE}:
         return None
     try:
         return _annotated(_open(answer.sent.content), answer)

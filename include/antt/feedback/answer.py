@@ -100,11 +100,6 @@ class Answer:
         return sum(i.finding.unit_code not in self.checked.left_out for i in blocking)
 
     @property
-    def unchanged(self) -> bool:
-        """Whether it says nothing that was not accepted before."""
-        return any(issue.rule.code == "revision.unchanged" for issue in self.checked.issues)
-
-    @property
     def only_time(self) -> bool:
         """Whether the same file may be right on another day."""
         blocking = [i.rule for i in self.checked.issues if i.rule.severity is Severity.BLOCK]

@@ -3,9 +3,11 @@
 Keys, which stay as they are (a new one may be added):
 
 - ``submission`` (null when the file was only looked at), ``state``, ``state_label``
+- ``duplicate_of``: id of the submission that says the same, null when it says anything new
 - ``contested``: how many blocking issues came to light after it was accepted
 - ``receipt``: ``name``, ``size`` in bytes, ``sha256``, ``received_at``, ``office``, ``district``, ``period``,
-  ``revision``, ``rows`` by sheet, ``values``
+  ``revision``, ``rows`` by sheet, ``values``, ``content_digest`` (of its figures, however they are
+  written; null when not all of them could be read or are taken in)
 - ``counts``: ``total``, then by severity: ``block``, ``warn``, ``info``
 - ``comparison`` with the submission before: null, or ``previous`` (its id), ``fixed``, ``remaining``, ``new``
 - ``issues``, all of them: ``id``, ``number``, ``rule``, ``severity``, ``level``, ``status``, ``sheet``, ``cell``,
@@ -22,7 +24,7 @@ from typing import Any
 
 from antt.feedback.answer import Answer, Entry, Gone
 from antt.feedback.revisions import Status
-from antt.feedback.words import state_label
+from antt.feedback.words import STATES
 from antt.reference.checks import Severity
 from antt.settings import TIMEZONE
 
@@ -33,7 +35,8 @@ def as_json_text(answer: Answer) -> str:
     content = {
         "submission": answer.sent.submission,
         "state": checked.state.value,
-        "state_label": state_label(answer),
+        "state_label": STATES[checked.state],
+        "duplicate_of": checked.duplicate_of,
         "contested": answer.contested,
         "receipt": {
             "name": answer.sent.name,
@@ -46,6 +49,7 @@ def as_json_text(answer: Answer) -> str:
             "revision": answer.revision.number,
             "rows": answer.rows,
             "values": answer.values,
+            "content_digest": checked.content_digest,
         },
         "counts": {"total": len(answer.entries)} | {s.value: answer.by_severity[s] for s in Severity},
         "comparison": _comparison(answer),

@@ -23,10 +23,9 @@ STATES = {
     "accepted": "Đã tiếp nhận",
     "returned": "Trả lại để bổ sung",
     "refused": "Từ chối tiếp nhận",
+    "duplicate": "Không có thay đổi",
     "withdrawn": "Đã rút",
 }
-UNCHANGED = "Không có thay đổi"
-"""Of a resubmission that says nothing new; its state is ``refused``."""
 SEVERITIES = {Severity.BLOCK: "Lỗi", Severity.WARN: "Cảnh báo", Severity.INFO: "Lưu ý"}
 STATUSES = {Status.NEW: "Mới phát hiện", Status.REMAINING: "Còn lại", Status.FIXED: "Đã sửa"}
 
@@ -58,7 +57,7 @@ def words(answer: Answer) -> Words:
     columns = _lines("columns")
     width = len(columns) - (answer.compared_with is None)
     return Words(
-        state=state_label(answer),
+        state=STATES[answer.checked.state],
         verdict=tuple(_lines("verdict", answer=answer)),
         comparison=" ".join(_lines("comparison", answer=answer)),
         receipt=tuple(_pairs("receipt", answer=answer)),
@@ -66,11 +65,6 @@ def words(answer: Answer) -> Words:
         rows=tuple(_row(entry)[:width] for entry in answer.entries),
         fixed=tuple(map(_fixed_row, answer.fixed)),
     )
-
-
-def state_label(answer: Answer) -> str:
-    """What became of a file, in two or three words."""
-    return UNCHANGED if answer.unchanged else STATES[answer.checked.state]
 
 
 def comment(entries: Iterable[Entry]) -> str:
@@ -133,6 +127,5 @@ _ENVIRONMENT.globals |= {
     "STATES": STATES,
     "SEVERITIES": SEVERITIES,
     "STATUSES": STATUSES,
-    "state_label": state_label,
     "SYNTHETIC_MARK": SYNTHETIC_MARK,
 }

@@ -3,6 +3,7 @@
 from antt.load.accepted import Accepted, load_facts
 from antt.load.batch import Loaded, load_batch
 from antt.load.earlier import load_before
+from antt.load.facts import content_digest
 from antt.load.issues import stored_issues
 from antt.load.settled import Changes, Settled, changes, load_settled
 
@@ -12,6 +13,7 @@ __all__ = [
     "Loaded",
     "Settled",
     "changes",
+    "content_digest",
     "load_batch",
     "load_before",
     "load_facts",

@@ -55,9 +55,10 @@ def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -
             """
             update intake.submission set
                 state = cast(:state as intake.state), decided_at = :decided_at, synthetic = :synthetic,
+                content_digest = :content_digest, duplicate_of = :duplicate_of,
                 prepared_by = :prepared_by, signed_by = :signed_by, form_id = :form_id, form_version = :form_version,
                 district_code = :district, period_code = :period,
-                revision = case when :known then
+                revision = case when :is_revision then
                     (select coalesce(max(revision), 0) + 1 from intake.submission
                       where district_code = :district and period_code = :period) end
             where id = :id
@@ -74,7 +75,9 @@ def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -
             "form_version": reading.form.version if reading.form else None,
             "district": checked.district if known else None,
             "period": period.code if known and period else None,
-            "known": known,
+            "is_revision": known and checked.duplicate_of is None,
+            "content_digest": checked.content_digest,
+            "duplicate_of": checked.duplicate_of,
         },
     )
 

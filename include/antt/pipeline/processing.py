@@ -11,17 +11,17 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import Connection, Engine, Row, text
 from sqlalchemy.exc import OperationalError
 
 from antt.archive import Archive
 from antt.archive.store import CorruptArchive
-from antt.check import Checked, History, State, Submitted, batched, check_batch, load_history
+from antt.check import Batched, Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
 from antt.errors import Unfinished
 from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
 from antt.guard import Content, check_name, load_limits
-from antt.load import load_batch, load_before
+from antt.load import content_digest, load_batch, load_before
 from antt.pipeline.halving import in_halves
 from antt.pipeline.mapping import read_submitted
 from antt.pipeline.results import Processed
@@ -148,12 +148,13 @@ def _turns(batch: list[Submitted]) -> Iterator[tuple[tuple[dt.date, int], Submit
 def _with_earlier(engine: Engine, batch: Sequence[Submitted]) -> list[Submitted]:
     """Say of each submission what its office handed in before for the same period."""
     with engine.connect() as connection:
-        return [
-            one._replace(before=load_before(connection, one.id, one.reading, about.district, about.period))
-            if (about := batched(one))
-            else one
-            for one in batch
-        ]
+        return [_compared(connection, one, about) if (about := batched(one)) else one for one in batch]
+
+
+def _compared(connection: Connection, one: Submitted, about: Batched) -> Submitted:
+    digest = content_digest(one.reading, about.period)
+    before = load_before(connection, one.id, about.district, about.period, digest)
+    return one._replace(before=before, content_digest=digest)
 
 
 def history(settings: Settings, submitted: Submitted) -> History:
@@ -233,6 +234,7 @@ def _processed(checked: list[Checked], facts: int, page: Path | None) -> Process
         by_state[State.CHECKED],
         by_state[State.RETURNED],
         by_state[State.REFUSED],
+        by_state[State.DUPLICATE],
         facts,
         sorted(periods),
         page,

@@ -73,6 +73,8 @@ class Processed(Summary):
     """Nothing blocks them, but a person must sign off a warning."""
     returned: list[int]
     refused: list[int]
+    duplicate: list[int]
+    """They say nothing that another submission does not say already."""
     facts: int
     periods: list[str]
     """Periods that gained facts."""

@@ -30,6 +30,8 @@ class Rule(Schema):
     severity: Severity
     refuses: bool = False
     """Not taken as a submission at all, rather than returned for correction."""
+    repeats: bool = False
+    """Says nothing that another submission does not say already: a duplicate of that one."""
     quarantines: bool = False
     """Refused for what the file is or does: its bytes are marked, so that nobody opens them unwarned."""
     passes_with_time: bool = False

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from antt.errors import WrongRequest
+from antt.warehouse import statement
 
 STATES = (
     "received",
@@ -17,6 +18,7 @@ STATES = (
     "locked",
     "returned",
     "refused",
+    "duplicate",
     "quarantined",
     "withdrawn",
 )
@@ -52,6 +54,17 @@ class Event(NamedTuple):
     reason: str
 
 
+class Arrival(NamedTuple):
+    """One time that the figures of a submission came; a row of ``review_arrivals``."""
+
+    at: dt.datetime
+    source: str
+    name: str
+    sender: str | None
+    repeats: str
+    """``first``; ``bytes``: the same bytes came before; ``figures``: the same figures did, in other bytes."""
+
+
 class Told(NamedTuple):
     """An issue, and who took it as it is."""
 
@@ -83,6 +96,11 @@ class Dossier(NamedTuple):
     """Codes of communes that were not taken in with the others."""
     superseded: tuple[int, ...]
     """Ids of the report snapshots whose figures it changed after the lock."""
+    content_digest: str | None
+    """Of the facts that it gives; the same for the same figures, however their file is written."""
+    duplicate_of: int | None
+    """Id of the submission that says the same."""
+    arrivals: tuple[Arrival, ...]
     events: tuple[Event, ...]
     issues: tuple[Told, ...]
 
@@ -125,16 +143,20 @@ def dossier(connection: Connection, submission: int) -> Dossier:
     row = connection.execute(text(f"{_STANDING} where id = :id"), key).one_or_none()
     if row is None:
         raise WrongRequest(f"there is no submission {submission}")
-    people = connection.execute(text("select prepared_by, signed_by from intake.submission where id = :id"), key).one()
+    said = "select prepared_by, signed_by, content_digest, duplicate_of from intake.submission where id = :id"
+    one = connection.execute(text(said), key).one()
     left_out = "select unit_code from intake.left_out where submission_id = :id order by 1"
     superseded = "select snapshot_id from report.superseded where submission_id = :id order by 1"
     events = "select at, state::text, actor, reason from intake.event where submission_id = :id order by id"
     return Dossier(
         Standing(*row),
-        people.prepared_by,
-        people.signed_by,
+        one.prepared_by,
+        one.signed_by,
         tuple(connection.scalars(text(left_out), key)),
         tuple(connection.scalars(text(superseded), key)),
+        one.content_digest,
+        one.duplicate_of,
+        tuple(Arrival(*arrival) for arrival in connection.execute(statement("review_arrivals"), key)),
         tuple(Event(*event) for event in connection.execute(text(events), key)),
         tuple(Told(*issue) for issue in connection.execute(text(_ISSUES), key)),
     )

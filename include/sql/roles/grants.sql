@@ -12,7 +12,8 @@ end $$;
 grant select on public.migration to antt_app;
 grant insert on all tables in schema intake, quality, core, report to antt_app;
 revoke insert on intake.transition from antt_app;
-grant update (state, decided_at, synthetic, prepared_by, signed_by, form_id, form_version, district_code, period_code, revision)
+grant update (state, decided_at, synthetic, prepared_by, signed_by, form_id, form_version, district_code, period_code, revision,
+    content_digest, duplicate_of)
     on intake.submission to antt_app;
 grant update on quality.check_run, quality.rule_result to antt_app; -- triggers say what of them stays
 -- For fresh statistics after a load.

@@ -1,9 +1,10 @@
-"""One and the same workbook by all six channels: one submission, the same facts, and who sent it is told."""
+"""One and the same workbook by all six channels: one submission, five duplicates, and who sent it is told."""
 
 from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from antt import pipeline
+from antt.pipeline import review
 from antt.read import NONE, Reading, read_workbook
 from antt.reference.form import load_forms
 from antt.reference.sources import Source
@@ -65,6 +67,10 @@ def office_database(server: Server, reading: Reading) -> dict[str, str]:
     server.ensure_database("office")
     engine = create_engine(server.url("office"))
     with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "drop table if exists tra_loi; create table tra_loi"
+            " (id text primary key, submission int, state text, message text, at timestamptz default clock_timestamp())"
+        )
         for sheet, grid in reading.grids.items():
             fields = [field.id for field in grid.fields]
             columns = ", ".join(f"{field} text" for field in fields)
@@ -74,6 +80,15 @@ def office_database(server: Server, reading: Reading) -> dict[str, str]:
                 connection.execute(insert, {"ky": PERIOD} | {field: _plain(row[field]) for field in fields})
     engine.dispose()
     return {sheet: f"select ky as period, {_all(grid)} from {sheet} t" for sheet, grid in reading.grids.items()}
+
+
+def answers_in_office(server: Server) -> list[str]:
+    """States that the office's own system was told, in that order."""
+    engine = create_engine(server.url("office"))
+    with engine.connect() as connection:
+        states = list(connection.scalars(text("select state from tra_loi order by at")))
+    engine.dispose()
+    return states
 
 
 def _all(grid: Any) -> str:
@@ -148,21 +163,27 @@ def test_one_workbook_by_five_channels_is_one_submission_and_each_sender_is_told
     assert (tmp_path / "sftp" / "da-nhan" / PERIOD / "theo sftp.xlsx").exists()
 
 
-def test_rows_of_a_database_give_the_same_facts_and_count_once(
+def test_the_same_figures_by_six_channels_are_one_submission_and_five_duplicates(
     six: Settings, workbook: bytes, server: Server, tmp_path: Path, write_source: Callable[..., Source]
 ) -> None:
-    pipeline.process(six, pipeline.collect(six).new)
+    (first,) = pipeline.collect(six).new
+    pipeline.process(six, [first])
     from_workbook = facts(six)
     assert len(from_workbook) > 500
 
     sheets = office_database(server, read_workbook(workbook, *load_forms()))
-    write_source("he-thong", "sql", connection="sql", sheets=sheets, units=["269"])
+    told = "insert into tra_loi values (:id, :submission, :state, :message)"
+    write_source("he-thong", "sql", connection="sql", sheets=sheets, units=["269"], outbox=told)
     (again,) = pipeline.collect(six).new
-    processed = pipeline.process(six, [again])
-    assert processed.refused == [again], "other bytes, but no other figure: revision.unchanged"
-    assert rows(six, f"select rule from quality.issue where submission_id = {again}") == [("revision.unchanged",)]
+    assert pipeline.process(six, [again]).duplicate == [again], "other bytes, but no other figure"
+    of_first, of_again = (review.dossier(six, one) for one in (first, again))
+    assert Counter(arrival.repeats for arrival in of_first.arrivals) == {"first": 1, "bytes": 4, "figures": 1}
+    assert len({arrival.source for arrival in of_first.arrivals}) == 6
+    assert of_again.duplicate_of == first
+    assert of_first.content_digest == of_again.content_digest
     assert facts(six) == from_workbook
     assert pipeline.collect(six) == pipeline.Collected(), "the same rows are the same bytes"
+    assert answers_in_office(server) == ["received", "duplicate"]
 
     with copied_database(server, TEMPLATE) as url:
         alone = six.model_copy(update={"warehouse_url": url, "home": tmp_path / "alone"})
@@ -170,3 +191,4 @@ def test_rows_of_a_database_give_the_same_facts_and_count_once(
         (only,) = pipeline.collect_source(alone, "he-thong").new
         assert pipeline.process(alone, [only]).accepted == [only]
         assert facts(alone) == from_workbook
+        assert review.dossier(alone, only).content_digest == of_first.content_digest

@@ -175,6 +175,7 @@ def test_settling_follows_every_chunk_even_a_failed_one_or_none(dags: Mapping[st
 
 
 def test_summary_counts_decisions(dags: Mapping[str, DAG]) -> None:
-    chunks = [{"accepted": accepted, "checked": [], "returned": [8, 9], "refused": []} for accepted in ([1], [2, 3])]
+    others = {"checked": [], "returned": [8, 9], "refused": [], "duplicate": [7]}
+    chunks = [{"accepted": accepted} | others for accepted in ([1], [2, 3])]
     summary = call(dags, "process_submissions", "summarise")(chunks, {"contested": [5]})
-    assert summary == {"accepted": 3, "checked": 0, "returned": 4, "refused": 0, "contested": 1}
+    assert summary == {"accepted": 3, "checked": 0, "returned": 4, "refused": 0, "duplicate": 2, "contested": 1}

@@ -28,7 +28,7 @@ def test_every_code_is_listed_for_operators() -> None:
     first_of_code = {rule.code: rule for rule in reversed((*catalogue.rules, *catalogue.field_rules))}
     for rule in first_of_code.values():
         refused = "quarantined" if rule.quarantines else "refused"
-        means = refused if rule.refuses else STATES[rule.severity, rule.sign_off]
+        means = "duplicate" if rule.repeats else refused if rule.refuses else STATES[rule.severity, rule.sign_off]
         assert f"| `{rule.code}` | {means} | {rule.severity} | {rule.what} |\n" in page
     for code, what in REFUSALS.items():
         assert f"| `{code}` | put aside | {'never told' if code in UNANSWERED else 'block'} | {what} |\n" in page

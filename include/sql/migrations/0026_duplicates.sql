@@ -1,0 +1,28 @@
+-- The same figures in other bytes (a workbook saved again, the rows of an office's own system) are no second submission.
+alter table intake.submission
+    add column content_digest text check (content_digest ~ '^[0-9a-f]{64}$'),
+    add column duplicate_of bigint references intake.submission,
+    add constraint a_duplicate_repeats_another check ((state = 'duplicate') = (duplicate_of is not null)),
+    add constraint a_duplicate_is_no_revision check (state <> 'duplicate' or revision is null);
+comment on column intake.submission.content_digest is
+    'SHA-256 of the facts that it gives (antt.load.content_digest); null when not all of it could be read or was taken';
+create index on intake.submission (duplicate_of);
+
+alter table intake.transition disable trigger of_the_schema;
+insert into intake.transition values ('received', 'duplicate', false);
+alter table intake.transition enable trigger of_the_schema;
+
+create function intake.is_repeated() returns trigger language plpgsql as $$
+begin
+    if not exists (select from intake.submission o
+                    where o.id = new.duplicate_of and o.id < new.id and o.state not in ('received', 'refused', 'duplicate')
+                      and (o.district_code, o.period_code, o.content_digest)
+                          = (new.district_code, new.period_code, new.content_digest)) then
+        raise exception 'submission % does not say the same as %', new.id, new.duplicate_of
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+-- After guard_state, which says whether it may become one at all; triggers go by their names.
+create trigger repeats_another before update on intake.submission
+    for each row when (old.state is distinct from new.state and new.state = 'duplicate') execute function intake.is_repeated();
