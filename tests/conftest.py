@@ -47,6 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="antt-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
         config.stash[RUN_FOLDER] = Path(folder.name)
+    # No test may come near the installation of whoever runs them.
+    os.environ["ANTT_HOME"] = str(config.stash[RUN_FOLDER] / "home")
+    os.environ.pop("AIRFLOW_CONN_WAREHOUSE", None)
 
 
 @pytest.hookimpl(optionalhook=True)

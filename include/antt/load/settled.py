@@ -89,6 +89,9 @@ def load_settled(connection: Connection, settled: Settled) -> bool:
         return False
     _outcomes(connection, settled)
     add_issues(connection, [(settled.submission, issue) for issue in settled.changes.new])
+    if any(settled.changes):
+        told = text("insert into quality.settlement (submission_id) values (:id)")
+        connection.execute(told, {"id": settled.submission})
     closed = ((settled.submission, number) for number in sorted(settled.changes.closed))
     copy_rows(connection, "quality.issue_closed", ("submission_id", "number"), closed)
     return True

@@ -175,6 +175,7 @@ class _Settling:
             row.expectations,
             row.failed,
             left_out=frozenset(row.left_out),
+            content_digest=row.content_digest,
         )
         with self._engine.connect() as connection:
             revision = load_revisions(connection, [checked])[row.id]

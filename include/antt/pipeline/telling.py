@@ -6,6 +6,7 @@ delivered again: as the same files, the same idempotency key, or a mail of the s
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ from antt.pipeline.taking import BETWEEN
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
+from antt.warehouse.moment import known_moment
 
 TOGETHER = 50
 """Receipts in our own outbox that are noted together."""
@@ -77,22 +79,29 @@ def _channels(settings: Settings, source: Source) -> Channels:
 def tell(settings: Settings, engine: Engine, source: Source, channels: Channels) -> None:
     """Deliver every notice that senders of a source are still to get."""
     with _alone(engine, source) as is_mine, engine.connect() as connection:
+        moment = _moment(engine)
         notices = _notices(settings, connection, source) if is_mine else iter(())
         # What goes to a server is noted one by one; files of our own are put down again after a kill.
         while told := list(islice(notices, 1 if _delivers(source) else TOGETHER)):
             for keys, notice in told:
-                if keys["event"] is None:  # the answer to a decision lies there already
+                if keys["event"] is keys["settlement"] is None:  # an answer lies there already
                     _put_down(settings.outbox, notice)
                 if _delivers(source):
                     _deliver(source, channels, notice)
             connection.execute(
                 text(
-                    "insert into intake.told (arrival_id, event_id, quarantine_id)"
-                    " values (:arrival, :event, :quarantine)"
+                    "insert into intake.told (arrival_id, event_id, settlement_id, quarantine_id, at)"
+                    " values (:arrival, :event, :settlement, :quarantine, :at)"
                 ),
-                [keys for keys, _ in told],
+                [keys | {"at": moment} for keys, _ in told],
             )
             connection.commit()
+
+
+def _moment(engine: Engine) -> dt.datetime:
+    """Up to which every answer lies in the outbox; asked alone, so that no change waits until a server has answered."""
+    with engine.connect() as connection:
+        return known_moment(connection)
 
 
 def _put_down(outbox: Path, notice: Notice) -> None:
@@ -126,13 +135,14 @@ def _notices(settings: Settings, connection: Connection, source: Source) -> Iter
     rows = connection.execute(statement("untold"), values).all()
     archives = connection.execute(statement("untold_archives"), {"source": source.id}).all()
     aside = connection.execute(statement("untold_quarantine"), values | {"unanswered": list(UNANSWERED)}).all()
+    none = dict.fromkeys(("arrival", "event", "settlement", "quarantine"))
     for row in rows:
-        keys = {"arrival": row.arrival, "event": row.event, "quarantine": None}
+        keys = none | {"arrival": row.arrival, "event": row.event, "settlement": row.settlement}
         yield keys, _about_submission(settings.outbox, source, row)
     for arrival, members in groupby(archives, key=attrgetter("arrival")):
-        yield {"arrival": arrival, "event": None, "quarantine": None}, _about_archive(settings, source, list(members))
+        yield none | {"arrival": arrival}, _about_archive(settings, source, list(members))
     for row in aside:
-        yield {"arrival": None, "event": None, "quarantine": row.id}, _about_quarantine(settings.outbox, row)
+        yield none | {"quarantine": row.id}, _about_quarantine(settings.outbox, row)
 
 
 def _about_submission(outbox: Path, source: Source, row: Row[Any]) -> Notice:
@@ -144,13 +154,16 @@ def _about_submission(outbox: Path, source: Source, row: Row[Any]) -> Notice:
         files = {path.relative_to(outbox).as_posix(): f"{line}\n".encode()}
     elif row.event is not None:
         files = _answers(outbox, row)
+    elif row.settlement is not None:
+        files = _answers(outbox, row)
+        line = f"Tệp «{row.name}», mã tiếp nhận {row.submission}: kết quả đối chiếu với báo cáo khác đã thay đổi."
     else:
         first = First(row.submission, row.called, row.state, row.received_at, row.decided_at)
         path, page = receipt(outbox, Again(row.name, row.sha256, row.size), first, row.again)
         files = {path.relative_to(outbox).as_posix(): page.encode()}
         if row.again:
             line = f"Tệp «{row.name}» trùng với tệp đã nhận, mã tiếp nhận {row.submission}: {STATES[row.state]}."
-    notice = f"{row.arrival}-{row.event or 0}"
+    notice = f"{row.arrival}-s{row.settlement}" if row.settlement else f"{row.arrival}-{row.event or 0}"
     return Notice(notice, row.name, row.key, row.sender, row.submission, state, line, files)
 
 

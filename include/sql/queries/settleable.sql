@@ -5,7 +5,7 @@ with known as materialized (
       from core.submissions_as_known('infinity') k join ref.period p on p.code = k.period_code
 )
 select s.id, s.sha256, s.name, s.state::text as state, s.received_at, c.suite, c.suite_digest, c.expectations, c.failed,
-       c.compared_with,
+       c.compared_with, s.content_digest,
        (select coalesce(array_agg(r.rule), '{}') from quality.rule_result r where r.submission_id = s.id) as rules,
        (select coalesce(max(i.number), 0) from quality.issue i where i.submission_id = s.id) as last_number,
        (select coalesce(array_agg(l.unit_code), '{}') from intake.left_out l where l.submission_id = s.id) as left_out

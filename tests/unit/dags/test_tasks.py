@@ -118,6 +118,13 @@ def test_a_source_that_is_down_fails_at_once_and_is_tried_by_the_next_run(
         collect("thu-muc")
 
 
+@pytest.fixture
+def nothing_to_take_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file that was returned for its columns can be read now."""
+    monkeypatch.setattr(pipeline, "take_up_again", lambda *_: [])
+
+
+@pytest.mark.usefixtures("nothing_to_take_up")
 def test_quiet_collection_announces_nothing(dags: Mapping[str, DAG], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "pending", lambda *_: [])
     monkeypatch.setattr(pipeline, "stale_periods", lambda *_: [])
@@ -125,6 +132,7 @@ def test_quiet_collection_announces_nothing(dags: Mapping[str, DAG], monkeypatch
         call(dags, "collect_submissions", "announce")()
 
 
+@pytest.mark.usefixtures("nothing_to_take_up")
 @pytest.mark.parametrize(
     ("pending", "stale"),
     [
@@ -172,6 +180,11 @@ def test_settling_follows_every_chunk_even_a_failed_one_or_none(dags: Mapping[st
     settle = dags["process_submissions"].get_task("settle")
     assert settle.trigger_rule == "all_done"
     assert settle.upstream_task_ids == {"process"}
+
+
+def test_senders_are_told_what_settling_changed_and_even_when_it_failed(dags: Mapping[str, DAG]) -> None:
+    tell = dags["process_submissions"].get_task("tell")
+    assert (tell.trigger_rule, tell.upstream_task_ids) == ("all_done", {"settle"})
 
 
 def test_summary_counts_decisions(dags: Mapping[str, DAG]) -> None:
