@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -48,6 +50,26 @@ def test_read_prints_every_value_with_its_cell(workbook: Path) -> None:
     (found,) = [line for line in lines if line["field"] == "dan_so" and line["cell"] == cell]
     assert found["sheet"] == "Biểu 1 - Khung và đánh giá"
     assert str(found["value"]) == found["typed"]
+
+
+def test_what_commands_did_is_told_in_vietnamese_and_fits_the_screen(workbook: Path) -> None:
+    def told(*arguments: str) -> str:
+        done = run(app, arguments)
+        assert done.exit_code == 0, done.output
+        assert max(map(len, done.stdout.splitlines())) <= 80
+        return done.stdout
+
+    assert re.search(r"Mã tiếp nhận │ 1 ", told("archive", str(workbook), "--period", "2024-H1"))
+    assert re.search(r"Số liệu đã nạp +│ \d{3} ", told("load"))
+    evaluated = told("evaluate")
+    assert re.search(r"Kỳ +│ 2024-H1 ", evaluated)
+    assert re.search(r"Chỉ tiêu.+Đạt.+Chưa đạt.+Không áp dụng", evaluated)
+    assert re.search(r"Nguồn không truy cập được +│ không ", told("collect"))
+    assert "thu-muc" in told("source", "list")
+    until = f"{dt.date.today() + dt.timedelta(days=9)}"  # noqa: DTZ011
+    opened = told("period", "open", "2024-H2", "--until", until, "--by", "Phạm Quang Minh", "--reason", "Nộp bổ sung")
+    assert f"Đến hết ngày │ {until}" in opened
+    assert "Trạng thái   │ Đã rút" in told("review", "withdraw", "1", "--by", "Phạm Quang Minh", "--reason", "Xin rút")
 
 
 def test_a_file_goes_by_hand_from_the_archive_to_verdicts(workbook: Path) -> None:

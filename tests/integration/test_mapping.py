@@ -76,7 +76,7 @@ def test_an_accepted_mapping_takes_the_same_file_up_again_and_the_office_is_reme
 
     mapped = facts(settings)
     drop("2024-H1", SON_TAY, "as-it-should-be")
-    assert len(run(settings).refused) == 1, "it says nothing else than what was mapped"
+    assert len(run(settings).duplicate) == 1, "it says nothing else than what was mapped"
     assert facts(settings) == mapped
 
     drop("2023", SON_TAY, "a-field-id-renamed")
@@ -96,7 +96,7 @@ def test_swapped_or_missing_headings_load_as_a_person_said(
     assert len(run(settings).accepted) == 1
     mapped = facts(settings)
     drop("2024-H1", SON_TAY, "as-it-should-be")
-    assert len(run(settings).refused) == 1, "it says nothing else than what was mapped"
+    assert len(run(settings).duplicate) == 1, "it says nothing else than what was mapped"
     assert facts(settings) == mapped
 
 

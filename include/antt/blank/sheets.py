@@ -22,6 +22,7 @@ from antt.reference.form import (
     ID_ROW,
     LABEL_ROW,
     NOTE_ROW,
+    RECORD_HEADINGS,
     RECORD_ID,
     RECORD_LABEL,
     RECORD_UNIT,
@@ -81,7 +82,7 @@ def write_record(sheet: Worksheet, layout: Sheet, row: Mapping[str, CellValue], 
     """One field a line: label, value, unit, field id, and help beside it."""
     _write_heading(sheet, layout, context)
     styles = context.styles
-    for column, heading in enumerate(("Nội dung", "Giá trị", "Đơn vị tính", "Mã trường", "Cách ghi")):
+    for column, heading in enumerate(RECORD_HEADINGS):
         sheet.write_string(ID_ROW - 1, column, heading, styles.label())
     for i, field in enumerate(layout.asked(context.period.ky)):
         line = FIRST_DATA_ROW - 1 + i

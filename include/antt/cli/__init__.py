@@ -31,6 +31,7 @@ from antt.cli.output import PERIOD_CODES, AsJson, console, print_record, print_r
 from antt.cli.render import render
 from antt.cli.scorecard import scorecard
 from antt.cli.trace import trace
+from antt.cli.verdict_words import OUTCOMES
 from antt.cli.verify import verify
 from antt.cli.what_if import what_if
 from antt.cli.words import SEVERITIES, issue_lines
@@ -40,7 +41,7 @@ from antt.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from antt.feedback import Answer
-    from antt.pipeline import Collected
+    from antt.pipeline import Collected, Evaluated
 
 
 class _Commands(TyperGroup):
@@ -84,6 +85,8 @@ app.command("what-if")(what_if)
 app.command()(render)
 WRONG_CALL = 64
 """Exit code of a call that cannot be carried out (EX_USAGE), apart from the outcomes of ``antt check``."""
+COUNTED = {code: words for code, words in OUTCOMES.items() if code}
+"""Outcomes that a unit can have."""
 SHOWN = 50
 """Issues that ``antt check`` prints; ``--json`` prints all."""
 
@@ -136,14 +139,20 @@ def season(
 
 @app.command()
 def collect(as_json: AsJson = False) -> None:
-    """Take everything that lies complete at any source into the archive."""
+    """Take all that lies complete at any source into the archive; exit 1 where a source or a file could not be had."""
     from antt import pipeline
 
     settings = load_settings()
     collected = pipeline.collect(settings)
     if as_json:
         print_result(collected.as_xcom(), as_json)
-        return
+    else:
+        _print_collected(settings, collected)
+    if collected.down or collected.failed:
+        raise typer.Exit(1)
+
+
+def _print_collected(settings: Settings, collected: Collected) -> None:
     if collected.new:
         _print_submissions(settings, collected.new)
     print_record(
@@ -151,11 +160,11 @@ def collect(as_json: AsJson = False) -> None:
             "Tệp mới": len(collected.new),
             "Tệp đã nhận trước đó": collected.duplicates,
             "Tệp đang được ghi": collected.waiting,
-            "Tệp không nhận được": collected.failed,
+            "Tệp không nhận được": collected.failed or "không",
             "Tệp ngoài thư mục kỳ, bỏ qua": _outside(collected),
             "Tệp bị cách ly": collected.quarantined,
             "Tệp để lần sau": collected.left,
-            "Nguồn không truy cập được": collected.down,
+            "Nguồn không truy cập được": collected.down or "không",
         }
     )
 
@@ -204,6 +213,7 @@ def read(file: Workbook) -> None:
 def load(as_json: AsJson = False) -> None:
     """Read, check and load every submission that nothing was decided about; judge again what looks back at them."""
     from antt import pipeline
+    from antt.feedback.words import number
 
     settings = load_settings()
     pipeline.take_up_again(settings)
@@ -216,8 +226,8 @@ def load(as_json: AsJson = False) -> None:
         _print_submissions(settings, ids)
     print_record(
         {
-            "Số liệu đã nạp": processed.facts,
-            "Kỳ": processed.periods,
+            "Số liệu đã nạp": number(processed.facts),
+            "Kỳ": processed.periods or "không",
             "Có vấn đề phát hiện sau": settlement.contested,
             "Trang kiểm tra": str(processed.page or ""),
         }
@@ -242,7 +252,20 @@ def evaluate(
 
     settings = load_settings()
     for code in [period] if period else pipeline.stale_periods(settings):
-        print_result(pipeline.evaluate(settings, code).as_xcom(), as_json)
+        evaluated = pipeline.evaluate(settings, code)
+        if as_json:
+            print_result(evaluated.as_xcom(), as_json)
+            continue
+        print_result({"period": evaluated.period, "verdicts": evaluated.verdicts}, as_json)
+        print_rows(_outcome_lines(evaluated), {"indicator": "Chỉ tiêu"} | COUNTED, as_json)
+
+
+def _outcome_lines(evaluated: Evaluated) -> list[dict[str, object]]:
+    """How many units have each outcome, a line an indicator."""
+    return [
+        {"indicator": indicator} | {outcome: counts.get(outcome, 0) for outcome in COUNTED}
+        for indicator, counts in evaluated.outcomes.items()
+    ]
 
 
 @app.command()

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from antt.cli.words import RESULTS, STATES
 from antt.settings import TIMEZONE
 
 
@@ -31,14 +32,12 @@ console = Console()
 
 
 def print_result(result: dict[str, Any], as_json: bool) -> None:
-    """Print a flat result."""
+    """Print a flat result; keys of the JSON are labels of the table by ``words.RESULTS``."""
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return
-    table = Table("", "")
-    for key, value in result.items():
-        table.add_row(key, json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
-    console.print(table)
+    words = {k: STATES.get(v, v) if k == "state" else v for k, v in result.items()}
+    print_record({RESULTS[key]: value for key, value in words.items()})
 
 
 def print_record(record: Mapping[str, Any]) -> None:
@@ -55,7 +54,8 @@ def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str,
     if as_json:
         typer.echo(json.dumps(records, ensure_ascii=False, default=str))
         return
-    table = Table(*(Column(heading, overflow="fold") for heading in columns.values()))
+    # An id is to be copied: it stands in one line.
+    table = Table(*(Column(heading, overflow="fold", no_wrap=field == "id") for field, heading in columns.items()))
     for record in records:
         table.add_row(*(shown(record[field]) for field in columns))
     console.print(table)

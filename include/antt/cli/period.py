@@ -35,7 +35,7 @@ EXCEPTIONS = {
 @app.command("open")
 def open_period(
     period: Annotated[str, typer.Argument(help=PERIOD_CODES)],
-    until: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day, e.g. 2026-12-31.")],
+    until: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Last day, e.g. 2026-12-31.")],
     by: Annotated[str, typer.Option(help="Name of the person who grants it.")],
     reason: Annotated[str, typer.Option(help="Why, in writing.")],
     district: Annotated[str | None, typer.Option(help="Code of a reporting unit, e.g. 276; without one, all.")] = None,

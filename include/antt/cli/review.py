@@ -68,9 +68,13 @@ def board_line(one: Standing) -> dict[str, object]:
     return {
         "id": one.id,
         "file": joined(one.name, place, by="\n"),
-        "standing": joined(STATES[one.state], decided, by="\n"),
+        "standing": joined(_state(one), decided, by="\n"),
         "open": joined(one.blocking and f"{one.blocking} lỗi", one.warnings and f"{one.warnings} cảnh báo", by="\n"),
     }
+
+
+def _state(one: Standing) -> str:
+    return joined(STATES[one.state], one.duplicate_of and f"như mã {one.duplicate_of}", by=", ")
 
 
 @app.command()
@@ -98,7 +102,7 @@ def _head(found: Dossier) -> dict[str, object]:
         "Mã tiếp nhận": one.id,
         "Tệp": one.name,
         "Đơn vị, kỳ": joined(one.district_code, one.period_code, one.revision and f"lần {one.revision}"),
-        "Trạng thái": joined(STATES[one.state], found.duplicate_of and f"như mã {found.duplicate_of}"),
+        "Trạng thái": _state(one),
         "Nhận lúc": one.received_at,
         "Mã băm số liệu": joined(*wrap(found.content_digest or "", 32), by="\n"),
         "Người lập, người ký": joined(found.prepared_by, found.signed_by),

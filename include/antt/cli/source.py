@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from antt.cli.output import AsJson, console, print_rows
+from antt.cli.output import AsJson, print_rows
+from antt.cli.words import joined
 from antt.errors import WrongRequest
 from antt.settings import TEMPLATES, load_settings
 
@@ -16,9 +17,7 @@ app = typer.Typer(no_args_is_help=True, help="Where submissions come from.")
 Name = Annotated[str, typer.Argument(help="Id of a source: the name of its file.", metavar="NAME")]
 SOURCES = {
     "id": "Nguồn",
-    "title": "Tên",
-    "channel": "Kênh",
-    "connection": "Kết nối",
+    "about": "Tên, kênh, kết nối",
     "units": "Đơn vị",
     "last": "Tệp cuối",
     "wrong": "Lỗi trong tệp nguồn",
@@ -26,7 +25,7 @@ SOURCES = {
 STEPS = {"mark": "", "step": "Bước", "says": "Kết quả"}
 PATHS = {
     "folder": ("", "below the inbox, or absolute"),
-    "sftp": ("bao-cao", "folder at the server, from the folder in which a login begins"),
+    "sftp": ("/bao-cao", "folder at the server; without a slash in front, from the folder in which a login begins"),
     "s3": ("bucket/bao-cao", "bucket and prefix"),
     "http": ("/api/files", "path of the listing"),
     "imap": ("INBOX", "mailbox"),
@@ -40,7 +39,9 @@ def list_sources(as_json: AsJson = False) -> None:
     """All sources, and when the last file came from each."""
     from antt.pipeline.sources import standing
 
-    print_rows(standing(load_settings()), SOURCES, as_json)
+    found = standing(load_settings())
+    lines = [one._asdict() | {"about": joined(one.title, one.channel, one.connection, by="\n")} for one in found]
+    print_rows(found if as_json else lines, SOURCES, as_json)
 
 
 @app.command()
@@ -49,6 +50,8 @@ def new(
     channel: Annotated[str, typer.Option(help=f"One of {', '.join(PATHS)}.")],
     unit: Annotated[str, typer.Option(help="Code of the reporting unit whose figures come from there.")],
     title: Annotated[str, typer.Option(help="What people call it.")] = "",
+    path: Annotated[str, typer.Option(help="Where at the server its files lie.")] = "",
+    outbox: Annotated[str, typer.Option(help="Where at the server answers are put.")] = "",
 ) -> None:
     """Write the file of a source, with every line explained, and say what to do next."""
     from antt.connection import variable
@@ -56,9 +59,9 @@ def new(
 
     if channel not in PATHS:
         raise WrongRequest(f"no channel {channel!r}: one of {', '.join(PATHS)}")
-    path = source_path(name)
-    if path.exists():
-        raise WrongRequest(f"{path} is there already")
+    file = source_path(name)
+    if file.exists():
+        raise WrongRequest(f"{file} is there already")
     connection = name.replace("-", "_")
     # No page: the file is YAML, from an engineer.
     templates = Environment(  # noqa: S701
@@ -76,19 +79,20 @@ def new(
         unit=unit,
         connection=connection,
         variable=variable(connection),
-        path=where,
+        path=path or where,
         path_says=where_says,
         pattern="*" if channel == "imap" else "{period}/*",
         settle=0 if channel in {"s3", "imap", "sql"} else 5,
-        outbox={"sftp": "tra-loi", "s3": "bucket/tra-loi", "http": "/api/answers"}.get(channel, ""),
+        outbox=outbox or {"sftp": "/tra-loi", "s3": "bucket/tra-loi", "http": "/api/answers"}.get(channel, ""),
     )
-    path.write_text(written, encoding="utf-8")
+    file.write_text(written, encoding="utf-8")
     try:
-        load_source(path)
+        load_source(file)
     except ValueError as error:
-        path.unlink()
+        file.unlink()
         raise WrongRequest(str(error)) from error
-    console.print(f"{path}\nthen: antt source check {name}")
+    needed = f"set {variable(connection)} (docs/add-a-source.md), " if channel != "folder" else ""
+    typer.echo(f"{file}\nthen: look at its lines, {needed}antt source check {name}")
 
 
 @app.command()
@@ -101,7 +105,7 @@ def check(name: Name, as_json: AsJson = False) -> None:
     marked = [step._asdict() | {"mark": "✓" if step.ok else "✗"} for step in steps]
     print_rows(marked, STEPS, as_json)
     if steps[-1].add and not as_json:
-        typer.echo(f"# Look at the columns in the file. To {source_path(name)}, where they are what they seem to be:")
+        typer.echo(f"# Look at the columns in the file, then add to {source_path(name)}:")
         typer.echo(steps[-1].add)  # outside of the table: to be copied
     if not all(step.ok for step in steps):
         raise typer.Exit(1)

@@ -12,10 +12,32 @@ STATES = {
     "locked": "Đã tiếp nhận, kỳ đã khóa",
     "returned": "Trả lại để bổ sung",
     "refused": "Từ chối tiếp nhận",
-    "duplicate": "Trùng, không có thay đổi",
+    "duplicate": "Trùng",
     "quarantined": "Từ chối, CÁCH LY tệp",
     "withdrawn": "Đã rút",
 }
+RESULTS = {
+    "changed": "Chỉ tiêu thay đổi",
+    "district": "Đơn vị",
+    "documents": "Tệp",
+    "edition": "Lần ban hành",
+    "facts": "Số liệu đã nạp",
+    "fields": "Trường",
+    "missing": "Trường chưa có cột",
+    "number": "Số",
+    "overridden": "Cảnh báo đã chấp nhận",
+    "period": "Kỳ",
+    "replaces": "Thay bản chụp số liệu",
+    "snapshot": "Bản chụp số liệu",
+    "state": "Trạng thái",
+    "submission": "Mã tiếp nhận",
+    "submissions": "Mã tiếp nhận",
+    "typed": "Ghi trong tệp",
+    "unit_code": "Mã xã, phường",
+    "until": "Đến hết ngày",
+    "verdicts": "Kết quả thay đổi",
+}
+"""Of what a command did, by the name in its JSON."""
 SEVERITIES = {"block": "Lỗi", "warn": "Cảnh báo", "info": "Lưu ý"}
 PIPELINE = "Hệ thống"
 """Who decided, when it was no person."""

@@ -55,11 +55,14 @@ def content_digest(reading: Reading, period: Period) -> str | None:
     Fingerprint (Altman and King, D-Lib Magazine 13, 2007); unlike there, nothing is rounded.
 
     Returns:
-        None when something in it could not be read: that may be what differs.
+        None when something in it could not be read, or has no commune or item: that may be what differs.
     """
     if any(load_catalogue().rule(f.rule).severity is Severity.BLOCK for f in reading.findings):
         return None
-    said = sorted((*fact[:4], *_said(fact)) for fact in facts(reading, period))
+    found = list(facts(reading, period))
+    if any(None in fact[:4] for fact in found):  # of a row without a key
+        return None
+    said = sorted((*fact[:4], *_said(fact)) for fact in found)
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

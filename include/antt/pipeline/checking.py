@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from antt.check.structure import district_of, period_of
 from antt.collect import REFUSALS, Channel, Listed, Refused, StillChanging, Unreachable, open_channel
 from antt.connection import find_connection, variable
 from antt.errors import WrongConnection
 from antt.guard import check_name
 from antt.parse import open_apart
+from antt.pipeline.columns import lines_to_add, missing
 from antt.pipeline.mapping import read_submitted, unmatched
 from antt.pipeline.taking import BETWEEN, members_of
 from antt.read import Reading, read_workbook
@@ -26,6 +25,9 @@ from antt.reference.units import load_units
 from antt.review import locked_since
 from antt.settings import Settings
 from antt.warehouse import open_warehouse
+
+MOST_NAMED = 5
+"""Missing columns of a sheet that are named in one line; all are among the lines to add."""
 
 
 class Step(NamedTuple):
@@ -82,11 +84,14 @@ class Trial:
             return
         if not listed:
             ignored = channel.ignored()
-            shown = f"; the pattern does not take {len(ignored)}, e.g. {ignored[0]!r}" if ignored else ""
-            yield Step("list", not ignored, self._at("pattern", f"no file{shown}"))
+            if ignored:
+                says = f"no file; the pattern does not take {len(ignored)}, e.g. {ignored[0]!r}"
+                yield Step("list", False, self._at("pattern", says))
+            else:
+                yield Step("list", True, "no file lies there: the steps after this one were not tried")
             return
         aside = [one for one in listed if one.refused]
-        yield Step("list", True, f"{len(listed)} files, {len(aside)} of them for the quarantine")
+        yield Step("list", True, f"files: {len(listed)}; for the quarantine: {len(aside)}")
         for one in aside[:3]:
             yield Step("quarantine", True, f"{one.name}: {one.refused} ({REFUSALS.get(one.refused, '')})")
         if good := next((one for one in listed if not one.refused), None):
@@ -130,10 +135,16 @@ class Trial:
             return
         expected = source.expected_period(listed.name)
         says = f"{load_units().on(period.cut_off)[code].name} ({code}), {period.code}"
-        yield Step("cover", expected in (None, period.code), self._at("pattern", f"{says}; its place says {expected}"))
+        if expected in (None, period.code):
+            yield Step("cover", True, says)
+        else:
+            yield Step("cover", False, self._at("pattern", f"{says}; its place says {expected}"))
         allowed = source.may_send(listed.sender)
         who = f"{listed.sender or source.id} may send {', '.join(sorted(allowed)) if allowed else 'any unit'}"
-        yield Step("units", allowed is None or code in allowed, self._at("units", f"{who}; this is {code}"))
+        if allowed is None or code in allowed:
+            yield Step("units", True, who)
+        else:
+            yield Step("units", False, self._at("units", f"{who}; this is {code}"))
         yield self._columns(reading)
         yield self._period(period, code)
 
@@ -146,10 +157,13 @@ class Trial:
         return reading
 
     def _columns(self, reading: Reading) -> Step:
-        if missing := unmatched(reading):
-            names = ", ".join(f.field for f in missing[:10])
-            says = f"{len(missing)} columns were not found: {names}; docs/add-a-source.md, step 4"
-            return Step("columns", False, self._at("mapping", says), _to_add(reading))
+        if lost := unmatched(reading):
+            named = "; ".join(
+                f"{sheet}: {', '.join(f'{field.id} ({field.label})' for field in fields[:MOST_NAMED])}"
+                for sheet, fields in missing(reading).items()
+            )
+            says = f"{len(lost)} columns were not found, of {named}; docs/add-a-source.md, step 4"
+            return Step("columns", False, self._at("mapping", says), lines_to_add(reading))
         return Step("columns", True, f"all found, {len(reading.mapped)} of them by a mapping")
 
     def _period(self, period: Period, district: str) -> Step:
@@ -179,18 +193,6 @@ class Trial:
         if field not in document.data:
             problem = problem._replace(line=len(self._path.read_text(encoding="utf-8").splitlines()))
         return str(problem)
-
-
-def _to_add(reading: Reading) -> str:
-    """Lines of a mapping: what seems to be meant, and headings of columns that a person may know."""
-    block: dict[str, dict[str, str]] = {}
-    for one in reading.proposals:
-        block.setdefault(one.sheet, {})[one.heading] = one.field
-    lines = yaml.safe_dump({"mapping": block}, allow_unicode=True, width=1000, sort_keys=False) if block else ""
-    if reading.unread:
-        lines += "# Nobody reads these; if one is a missing column, map it in the same way:\n"
-        lines += "".join(f"#   {u.sheet}: {u.header!r} in {u.cell}\n" for u in reading.unread[:20])
-    return lines
 
 
 def _shown(path: Path) -> str:

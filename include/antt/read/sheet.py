@@ -18,6 +18,7 @@ from antt.reference.form import (
     ID_ROW,
     LABEL_ROW,
     NONE_WORD,
+    RECORD_HEADINGS,
     RECORD_ID,
     RECORD_LABEL,
     RECORD_VALUE,
@@ -109,7 +110,8 @@ def _lines(cells: Cells) -> list[Head]:
     return [
         Head(i, found.lower(), cells.text(i, label), a1(i, field_id), f"dòng {i + 1}", cells.holds(i, value))
         for i in range(cells.height)
-        if (found := cells.text(i, field_id)) or cells.text(i, label)
+        if ((found := cells.text(i, field_id)) or cells.text(i, label))
+        and (cells.text(i, label), found) != (RECORD_HEADINGS[label], RECORD_HEADINGS[field_id])
     ]
 
 

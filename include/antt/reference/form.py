@@ -211,6 +211,8 @@ UNIT_ROW = 5
 ID_ROW = 6
 FIRST_DATA_ROW = 7
 RECORD_LABEL, RECORD_VALUE, RECORD_UNIT, RECORD_ID = 1, 2, 3, 4
+RECORD_HEADINGS = ("Nội dung", "Giá trị", "Đơn vị tính", "Mã trường", "Cách ghi")
+"""In ``ID_ROW`` of a record sheet."""
 NONE_WORD = "KHÔNG"
 SYNTHETIC_MARK = "DỮ LIỆU GIẢ LẬP – KHÔNG PHẢI SỐ LIỆU THẬT"
 """Stands in ``NOTE_ROW`` of every sheet of a generated workbook."""

@@ -43,6 +43,8 @@ class Standing(NamedTuple):
     notes: int
     received_at: dt.datetime
     decided_at: dt.datetime | None
+    duplicate_of: int | None
+    """Id of the submission that says the same."""
 
 
 class Event(NamedTuple):
@@ -98,8 +100,6 @@ class Dossier(NamedTuple):
     """Ids of the report snapshots whose figures it changed after the lock."""
     content_digest: str | None
     """Of the facts that it gives; the same for the same figures, however their file is written."""
-    duplicate_of: int | None
-    """Id of the submission that says the same."""
     arrivals: tuple[Arrival, ...]
     events: tuple[Event, ...]
     issues: tuple[Told, ...]
@@ -143,7 +143,7 @@ def dossier(connection: Connection, submission: int) -> Dossier:
     row = connection.execute(text(f"{_STANDING} where id = :id"), key).one_or_none()
     if row is None:
         raise WrongRequest(f"there is no submission {submission}")
-    said = "select prepared_by, signed_by, content_digest, duplicate_of from intake.submission where id = :id"
+    said = "select prepared_by, signed_by, content_digest from intake.submission where id = :id"
     one = connection.execute(text(said), key).one()
     left_out = "select unit_code from intake.left_out where submission_id = :id order by 1"
     superseded = "select snapshot_id from report.superseded where submission_id = :id order by 1"
@@ -155,7 +155,6 @@ def dossier(connection: Connection, submission: int) -> Dossier:
         tuple(connection.scalars(text(left_out), key)),
         tuple(connection.scalars(text(superseded), key)),
         one.content_digest,
-        one.duplicate_of,
         tuple(Arrival(*arrival) for arrival in connection.execute(statement("review_arrivals"), key)),
         tuple(Event(*event) for event in connection.execute(text(events), key)),
         tuple(Told(*issue) for issue in connection.execute(text(_ISSUES), key)),

@@ -1,9 +1,13 @@
--- One row per time the figures of a submission arrived, in the order of arrival: first, then the same bytes again or the same figures
--- in other bytes.
+-- One row per time the figures of a submission arrived, in that order: first, then the same bytes again or the same figures in other
+-- bytes. Of a duplicate: those of the submission that it repeats.
+with original as (
+    select o.id, o.sha256
+      from intake.submission s join intake.submission o on o.id = coalesce(s.duplicate_of, s.id)
+     where s.id = :id
+)
 select a.seen_at as at, a.source, a.name, a.sender,
-       case when a.sha256 <> s.sha256 then 'figures' when a.seen_at > s.received_at then 'bytes' else 'first' end as repeats
-  from intake.submission s
-  join intake.arrival a on a.sha256 = s.sha256
-       or exists (select from intake.submission d where d.duplicate_of = s.id and d.sha256 = a.sha256)
- where s.id = :id
+       case when row_number() over (order by a.id) = 1 then 'first' when a.sha256 = o.sha256 then 'bytes' else 'figures' end as repeats
+  from original o
+  join intake.arrival a on a.sha256 = o.sha256
+       or exists (select from intake.submission d where d.duplicate_of = o.id and d.sha256 = a.sha256)
  order by a.id

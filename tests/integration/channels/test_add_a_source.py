@@ -182,8 +182,14 @@ def test_a_check_lists_headings_that_nobody_reads_to_be_mapped_by_hand(
     book.save(path)
     write()
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
-    assert f"flows: 'Án đã khởi tố [vu_an]' in {head.coordinate}" in last["add"]
-    write(mapping={"flows": {"Án đã khởi tố [vu_an]": "tp_ttxh"}})
+    assert "flows: tp_ttxh (Phạm tội về trật tự xã hội: số vụ xảy ra)" in last["says"]
+    shown = last["add"].splitlines()
+    assert shown[-1].split(" # ") == ["#     'Án đã khởi tố [vu_an]'", f"flows, {head.coordinate}"], "and no other"
+    heading = shown[-1].removeprefix("#").split(" # ")[0].strip()
+    skeleton = [line.removeprefix("# ") for line in shown[1:-2]]
+    mapping = yaml.safe_load("\n".join(skeleton).replace("'…'", heading))["mapping"]
+    assert mapping == {"flows": {"Án đã khởi tố [vu_an]": "tp_ttxh"}}
+    write(mapping=mapping)
     columns = next(step for step in antt("source", "check", "son-tay", "--json") if step["step"] == "columns")
     assert columns["says"] == "all found, 1 of them by a mapping"
 
@@ -197,6 +203,7 @@ def test_a_check_says_where_nothing_answers_and_which_key_cannot_be_read(
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
     assert last["step"] == "connect"
     assert f"Nothing answers at 127.0.0.1:{closed}" in last["says"]
+    assert antt("collect", "--json", expect=1)["down"] == ["son-tay"]
     assert "AIRFLOW_CONN_SON_TAY" in last["says"]
     gone = {"host_key": sftp.host_key, "key_file": "/khong/co"}
     monkeypatch.setenv("AIRFLOW_CONN_SON_TAY", json.dumps(json.loads(sftp.connection) | {"extra": gone}))

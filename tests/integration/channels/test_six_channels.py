@@ -179,7 +179,7 @@ def test_the_same_figures_by_six_channels_are_one_submission_and_five_duplicates
     of_first, of_again = (review.dossier(six, one) for one in (first, again))
     assert Counter(arrival.repeats for arrival in of_first.arrivals) == {"first": 1, "bytes": 4, "figures": 1}
     assert len({arrival.source for arrival in of_first.arrivals}) == 6
-    assert of_again.duplicate_of == first
+    assert of_again.standing.duplicate_of == first
     assert of_first.content_digest == of_again.content_digest
     assert facts(six) == from_workbook
     assert pipeline.collect(six) == pipeline.Collected(), "the same rows are the same bytes"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -83,3 +84,8 @@ def test_what_could_not_be_read_may_be_what_differs() -> None:
     row = (COMMUNES[0], 1200, Decimal(90), None)
     assert digest([row], findings=(Finding("cell.type", "Biểu 1", "B7"),)) is None
     assert digest([row], findings=(Finding("column.unknown", "Biểu 1", "B7"),)) == digest([row])
+
+
+def test_figures_of_no_commune_are_no_content() -> None:
+    values: list[Any] = [(COMMUNES[0], 1200, Decimal(90), None), (None, 1300, Decimal(80), None)]
+    assert digest(values) is None
