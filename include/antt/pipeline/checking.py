@@ -162,7 +162,7 @@ class Trial:
                 f"{sheet}: {', '.join(f'{field.id} ({field.label})' for field in fields[:MOST_NAMED])}"
                 for sheet, fields in missing(reading).items()
             )
-            says = f"{len(lost)} columns were not found, of {named}; docs/add-a-source.md, step 4"
+            says = f"columns not found: {len(lost)}, of {named}; docs/add-a-source.md, step 4"
             return Step("columns", False, self._at("mapping", says), lines_to_add(reading))
         return Step("columns", True, f"all found, {len(reading.mapped)} of them by a mapping")
 
