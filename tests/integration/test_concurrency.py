@@ -6,14 +6,18 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from antt import pipeline
+from antt.feedback import prepare_answer
 from antt.load import batch as loading
+from antt.pipeline import processing
 from antt.settings import Settings
 from antt.warehouse.moment import begin_change, known_moment
+from tests.helpers.workbooks import edit
 from tests.integration.conftest import Season
 
 
@@ -46,6 +50,26 @@ def test_two_tasks_that_process_the_same_submissions_load_them_once(season: Seas
     assert sorted(id for one in processed for id in one.accepted) == ids
     assert one_value(settings, "select count(*) from core.fact") == sum(one.facts for one in processed)
     assert one_value(settings, "select count(*) from quality.check_run") == 2
+
+
+def test_the_same_figures_that_another_task_loads_meanwhile_are_a_duplicate(
+    season: Season, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(season, settings, "2024-H1/269_son-tay.xlsx")
+    again = settings.inbox / "2024-H1" / "269 lai.xlsx"
+    shutil.copy(season.workbooks / "2024-H1/269_son-tay.xlsx", again)
+    edit(again, "cover", {"lan_nop": 2, "ly_do_sua": "Gửi lại (giả lập)"})
+    first, second = sorted(pipeline.collect(settings).new)
+    others = [first]
+
+    def overtaken(*arguments: Any) -> Any:
+        if others:
+            pipeline.process(settings, [others.pop()])
+        return prepare_answer(*arguments)
+
+    monkeypatch.setattr(processing, "prepare_answer", overtaken)
+    assert pipeline.process(settings, [second]).duplicate == [second]
+    assert one_value(settings, "select count(distinct submission_id) from core.fact") == 1
 
 
 def test_two_collections_at_once_take_each_file_once(season: Season, settings: Settings) -> None:

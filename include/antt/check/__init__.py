@@ -5,9 +5,10 @@ from antt.check.frames import Batched
 from antt.check.history import NO_HISTORY, History, load_history
 from antt.check.issue import Issue, State
 from antt.check.outcome import Outcome, RuleOutcome
-from antt.check.revision import Before
+from antt.check.revision import NOTHING_BEFORE, Before
 
 __all__ = [
+    "NOTHING_BEFORE",
     "NO_HISTORY",
     "Batched",
     "Before",

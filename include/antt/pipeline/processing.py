@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from antt.archive import Archive
 from antt.archive.store import CorruptArchive
-from antt.check import Batched, Checked, History, State, Submitted, batched, check_batch, load_history
+from antt.check import NOTHING_BEFORE, Before, Checked, History, State, Submitted, batched, check_batch, load_history
 from antt.check.structure import district_of, period_of
 from antt.errors import Unfinished
 from antt.feedback import Answer, Prepared, Revision, Sent, load_revisions, prepare_answer, put_answer, write_batch_page
@@ -31,6 +31,7 @@ from antt.reference.files import ReferenceError
 from antt.review import locked_since
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse import open_warehouse
+from antt.warehouse.moment import begin_change
 
 log = logging.getLogger(__name__)
 
@@ -147,14 +148,17 @@ def _turns(batch: list[Submitted]) -> Iterator[tuple[tuple[dt.date, int], Submit
 
 def _with_earlier(engine: Engine, batch: Sequence[Submitted]) -> list[Submitted]:
     """Say of each submission what its office handed in before for the same period."""
+    digests = [content_digest(one.reading, about.period) if (about := batched(one)) else None for one in batch]
+    some = [one._replace(content_digest=digest) for one, digest in zip(batch, digests, strict=True)]
     with engine.connect() as connection:
-        return [_compared(connection, one, about) if (about := batched(one)) else one for one in batch]
+        return [one._replace(before=_before(connection, one)) for one in some]
 
 
-def _compared(connection: Connection, one: Submitted, about: Batched) -> Submitted:
-    digest = content_digest(one.reading, about.period)
-    before = load_before(connection, one.id, about.district, about.period, digest)
-    return one._replace(before=before, content_digest=digest)
+def _before(connection: Connection, one: Submitted) -> Before:
+    about = batched(one)
+    if about is None:
+        return NOTHING_BEFORE
+    return load_before(connection, one.id, about.district, about.period, one.content_digest)
 
 
 def history(settings: Settings, submitted: Submitted) -> History:
@@ -181,19 +185,28 @@ def _check_and_load(
     """Check and load a batch; the sender of what cannot be handled is told so."""
 
     def together(some: Sequence[Submitted]) -> list[_Loaded]:
-        checked = check_batch(_with_earlier(engine, some), _history(engine, some))
+        compared = _with_earlier(engine, some)
+        checked = check_batch(compared, _history(engine, some))
         answers = _expected_answers(settings, engine, checked, sent)
         with engine.begin() as connection:
-            loaded = load_batch(connection, checked)
-            mine = [c for c in checked if c.id in loaded.decided]
-            revisions = load_revisions(connection, mine)
-            for one in mine:
-                # Before the commit: killed in between, the answer is written again, but never forgotten.
-                expected, prepared = answers[one.id]
-                if expected != revisions[one.id]:
-                    prepared = prepare_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
-                put_answer(prepared)
-        return [_Loaded(mine, loaded.facts)]
+            begin_change(connection)
+            if all(one.before == _before(connection, one) for one in compared):
+                return [load(connection, checked, answers)]
+        return together(some)  # another task was faster with what came before one of them
+
+    def load(
+        connection: Connection, checked: Sequence[Checked], answers: Mapping[int, tuple[Revision, Prepared]]
+    ) -> _Loaded:
+        loaded = load_batch(connection, checked)
+        mine = [c for c in checked if c.id in loaded.decided]
+        revisions = load_revisions(connection, mine)
+        for one in mine:
+            # Before the commit: killed in between, the answer is written again, but never forgotten.
+            expected, prepared = answers[one.id]
+            if expected != revisions[one.id]:
+                prepared = prepare_answer(settings.outbox, Answer(sent[one.id], one, revisions[one.id]))
+            put_answer(prepared)
+        return _Loaded(mine, loaded.facts)
 
     def blame(one: Submitted, error: Exception) -> list[_Loaded]:
         if any(f.rule == "file.failed" for f in one.reading.findings):
