@@ -53,6 +53,13 @@ def test_returned_once_and_mended(connection: Connection) -> None:
     assert found.late_corrections == 1, "the second revision came in by an exception from the lock"
 
 
+def test_the_same_figures_again_are_no_attempt(connection: Connection) -> None:
+    first = sent(connection, "016")
+    process(connection, receive(connection, "again"), "016", PERIOD.code, state="duplicate", repeats=first)
+    found = score(connection, "016")
+    assert (found.revisions, found.accepted, found.first_pass) == (1, 1, True)
+
+
 def test_a_first_submission_that_waits_for_its_reviewer_has_not_passed_yet(connection: Connection) -> None:
     sent(connection, "016", "checked")
     found = score(connection, "016")
