@@ -80,11 +80,10 @@ def _column(grid: Grid, field: Field, district: str, period: Period) -> Iterator
     units = values["ma_xa"] if "ma_xa" in grid.sheet.keys else [district] * grid.rows()
     items = values[grid.sheet.item] if grid.sheet.item else [""] * grid.rows()
     parts = values["doan_ky"] if "doan_ky" in grid.sheet.keys else [""] * grid.rows()
-    cells = grid.addresses[field.id]
+    cells, times = grid.addresses[field.id], {part: time_period(field, period, part) for part in set(parts)}
     for value, unit, item, part, cell in zip(values[field.id], units, items, parts, cells, strict=True):
         if value is not None:
-            time = time_period(field, period, part)
-            yield Fact(field.id, unit, time, item, *_typed(value), grid.sheet.name, cell)
+            yield Fact(field.id, unit, times[part], item, *_typed(value), grid.sheet.name, cell)
 
 
 def time_period(field: Field, period: Period, part: str) -> str:
