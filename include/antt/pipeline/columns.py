@@ -31,8 +31,8 @@ def lines_to_add(reading: Reading) -> str:
     for one in reading.proposals:
         proposed[one.sheet][one.heading] = one.field
     lines = yaml.safe_dump({"mapping": dict(proposed)}, allow_unicode=True, width=1000, sort_keys=False)
-    given = {one.field for one in reading.proposals}
-    rest = {sheet: [f for f in fields if f.id not in given] for sheet, fields in missing(reading).items()}
+    given = {(one.sheet, one.field) for one in reading.proposals}
+    rest = {sheet: [f for f in fields if (sheet, f.id) not in given] for sheet, fields in missing(reading).items()}
     parts = [lines] if proposed else []
     if any(rest.values()):
         parts.append("# Nothing is like these columns; each is mapped by a line with its heading in place of '…':\n")
