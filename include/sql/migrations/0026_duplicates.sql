@@ -15,7 +15,7 @@ alter table intake.transition enable trigger of_the_schema;
 create function intake.is_repeated() returns trigger language plpgsql as $$
 begin
     if not exists (select from intake.submission o
-                    where o.id = new.duplicate_of and o.id < new.id and o.state not in ('received', 'refused', 'duplicate')
+                    where o.id = new.duplicate_of and o.id < new.id and o.state in ('checked', 'accepted')
                       and (o.district_code, o.period_code, o.content_digest)
                           = (new.district_code, new.period_code, new.content_digest)) then
         raise exception 'submission % does not say the same as %', new.id, new.duplicate_of
