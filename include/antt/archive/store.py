@@ -26,7 +26,7 @@ class Stored(NamedTuple):
 
 
 class Staged(NamedTuple):
-    """Bytes that are on the disk and belong to the archive once they are kept."""
+    """Bytes in a file that belong to the archive once they are kept."""
 
     temporary: Path
     stored: Stored
@@ -56,7 +56,7 @@ class Archive:
         return self.keep([self.stage(stream)])[0]
 
     def stage(self, stream: IO[bytes]) -> Staged:
-        """Bring a stream to the disk, not yet into the archive."""
+        """Bring a stream beside the archive, not yet into it, and begin to write it to the disk."""
         self._make_folders()
         digest, size = hashlib.sha256(), 0
         descriptor, name = tempfile.mkstemp(dir=self.root, prefix=_INCOMING)
@@ -68,7 +68,8 @@ class Archive:
                     file.write(block)
                 file.flush()
                 os.fchmod(descriptor, 0o444)
-                os.fsync(descriptor)
+                # Begins to write it out: whoever waits for that in keep waits for many files once.
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -80,6 +81,8 @@ class Archive:
         What is returned outlives a power failure: bytes are on the disk before they get their name, and the name is
         before anybody is told of it.
         """
+        for temporary, _ in staged:
+            _sync(temporary)
         for temporary, stored in staged:
             final = self.path(stored.sha256)
             if final.exists():
@@ -128,9 +131,9 @@ class Archive:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _sync(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync(path: Path) -> None:
+    """Wait until the bytes of a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -42,6 +42,7 @@ class SftpChannel:
         self._seen: list[Listed] = []
         self._keys: dict[str, bytes] = {}
         self._made: set[bytes] = set()
+        self._making = asyncio.Lock()
         self._loop = asyncio.Runner()
         try:
             with _outages(source.id):
@@ -102,8 +103,10 @@ class SftpChannel:
 
     async def _read(self, listed: Listed) -> bytes:
         try:
-            async with self._sftp.open(self._key(listed), "rb") as file:
+            async with self._sftp.open(self._key(listed), "rb", block_size=self._blocks(listed)) as file:
                 content: bytes = await file.read(listed.size + 1)
+                while len(content) < listed.size and (more := await file.read(listed.size + 1 - len(content))):
+                    content += more  # a server may answer with less than was asked for
                 if _listed(_bytes(listed.key), await file.stat()) != listed:
                     raise StillChanging(listed.name)
         except asyncssh.SFTPNoSuchFile:
@@ -113,6 +116,10 @@ class SftpChannel:
         if len(content) != listed.size:
             raise StillChanging(listed.name)
         return content
+
+    def _blocks(self, listed: Listed) -> int:
+        """0: at once, what a server answers in one message; larger files in blocks, several at a time."""
+        return 0 if listed.size < self._sftp.limits.max_read_len else -1
 
     def confirm(self, listed: Listed) -> None:
         """Nothing to do: what is put in its place from now on stays there when it is acknowledged."""
@@ -168,9 +175,10 @@ class SftpChannel:
         self._loop.close()
 
     async def _make(self, folder: bytes) -> None:
-        if folder not in self._made:
-            await self._sftp.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
+        async with self._making:  # the first of many files for it, while the others wait
+            if folder not in self._made:
+                await self._sftp.makedirs(folder, exist_ok=True)
+                self._made.add(folder)
 
     async def _rename(self, old: bytes, new: bytes) -> None:
         """In place of what is there; servers without OpenSSH's extension rename only to where nothing is."""

@@ -40,7 +40,7 @@ from antt.settings import Settings
 from antt.warehouse import open_warehouse, statement
 from antt.warehouse.moment import known_moment
 
-TOGETHER = 50
+TOGETHER = 200
 """Receipts in our own outbox that are noted together."""
 
 log = logging.getLogger(__name__)

@@ -83,8 +83,9 @@ class Source(Schema):
     sheets: Mapping[str, str] = {}
     """Of a database: sheet id → SELECT with a column ``period`` and columns named by field ids."""
     season: tuple[Season, ...] = ()
-    connections: Annotated[int, Constraint(ge=1, le=16)] = 4
-    """Opened to the server, each to fetch one file at a time, or a handful of a pipelined channel (SFTP)."""
+    connections: Annotated[int, Constraint(ge=1, le=16)] | None = None
+    """Opened to the server, each to fetch one file at a time, or a handful of a pipelined channel (SFTP). None: 4, or
+    1 of a pipelined channel, for which one is enough."""
     deadline_seconds: Annotated[float, Constraint(gt=0, le=240)] = 180
     """After which a collection takes up no other file; what is left comes next time."""
     max_megabytes: Annotated[int, Constraint(ge=1, le=1024)] = 64
@@ -123,7 +124,9 @@ class Source(Schema):
     @property
     def workers(self) -> int:
         """Connections to fetch over: one of a mailbox, where a message is done once all of its files are."""
-        return 1 if self.channel in {"imap", "sql"} else self.connections
+        if self.channel in {"imap", "sql"}:
+            return 1
+        return self.connections or (1 if self.channel == "sftp" else 4)
 
     @property
     def max_bytes(self) -> int:

@@ -132,19 +132,21 @@ STEPS: dict[str, tuple[Any, str, int]] = {
 def test_a_collection_killed_at_any_step_loses_nothing_and_takes_nothing_twice(
     installed: Settings, at_sftp: Path, moment: str
 ) -> None:
-    contents = [f"tệp {number}".encode() for number in range(4)]
-    for number, content in enumerate(contents[:2]):
-        (at_sftp / f"{number}.xlsx").write_bytes(content)
-    (at_sftp / "2.zip").write_bytes(packed({f"{n}.xlsx": content for n, content in enumerate(contents[2:])}))
-    for owner, name, passage in STEPS.values():
+    in_archive = [b"in an archive", "tệp khác".encode()]
+    contents, whole = list(in_archive), 2 * len(STEPS) + 1
+    (at_sftp / "2.zip").write_bytes(packed({f"{n}.xlsx": content for n, content in enumerate(in_archive)}))
+    for number, (owner, name, passage) in enumerate(STEPS.values()):
+        for content in (f"tệp {number}".encode(), f"tệp {number} nữa".encode()):
+            (at_sftp / f"{len(contents)}.xlsx").write_bytes(content)
+            contents.append(content)
         _killed(installed, owner, name, passage, moment)
     pipeline.collect(installed)
-    assert sorted(archived(installed)) == contents
-    assert rows(installed, "select count(*), count(within) from intake.arrival") == [(5, 2)]
-    assert rows(installed, "select count(*), count(distinct arrival_id) from intake.told") == [(3, 3)]
+    assert sorted(archived(installed)) == sorted(contents)
+    assert rows(installed, "select count(*), count(within) from intake.arrival") == [(whole + 2, 2)]
+    assert rows(installed, "select count(*), count(distinct arrival_id) from intake.told") == [(whole, whole)]
     assert list(at_sftp.iterdir()) == []
-    assert len(list((at_sftp.parent / "da-nhan").rglob("*.*"))) == 3
-    assert len(list((at_sftp.parent / "tra-loi").rglob("*.html"))) == 3
+    assert len(list((at_sftp.parent / "da-nhan").rglob("*.*"))) == whole
+    assert len(list((at_sftp.parent / "tra-loi").rglob("*.html"))) == whole
     assert pipeline.collect(installed) == pipeline.Collected()
 
 
