@@ -3,8 +3,8 @@
 ``python -m benchmarks.channels``; needs OpenSSH's server and the development packages, as the tests do. Both servers
 run on this machine, so they share its processors with the collection. Each round has files of its own; what is printed
 at the end are medians. Over SFTP twice: with a second in which the collection waits to see whether files change, which
-no bare client does, and at once, as from a source whose files are there whole. Run it where nothing deleted many files in
-the last five minutes: ext4 makes files slowly that long, and a collection makes twice as many as a bare client.
+no bare client does, and at once, as from a source whose files are there whole. Run it where nothing deleted many files
+in the last five minutes: ext4 makes files slowly that long, and a collection makes twice as many as a bare client.
 """
 
 from __future__ import annotations

@@ -105,8 +105,11 @@ class SftpChannel:
         try:
             async with self._sftp.open(self._key(listed), "rb", block_size=self._blocks(listed)) as file:
                 content: bytes = await file.read(listed.size + 1)
-                while len(content) < listed.size and (more := await file.read(listed.size + 1 - len(content))):
-                    content += more  # a server may answer with less than was asked for
+                while len(content) < listed.size:  # a server may answer with less than was asked for
+                    more: bytes = await file.read(listed.size + 1 - len(content))
+                    if not more:
+                        break
+                    content += more
                 if _listed(_bytes(listed.key), await file.stat()) != listed:
                     raise StillChanging(listed.name)
         except asyncssh.SFTPNoSuchFile:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import asyncssh
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
@@ -227,6 +232,51 @@ def test_an_sftp_server_that_hangs_is_hung_up_on_and_nothing_is_lost(
     assert time.monotonic() - started < 30
 
 
+class _Stingy(asyncssh.SFTPServer):
+    """Gives a thousand bytes at a time, whatever is asked for."""
+
+    def read(self, file_obj: Any, offset: int, size: int) -> Any:
+        return super().read(file_obj, offset, min(size, 1000))
+
+
+@contextmanager
+def _stingy_server() -> Iterator[str]:
+    """Another implementation of SFTP than OpenSSH's; its connection."""
+    host, client = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    authorized = asyncssh.import_authorized_keys(client.export_public_key().decode())
+    port: Future[int] = Future()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        keys = {"server_host_keys": [host], "authorized_client_keys": authorized}
+        async with asyncssh.listen("127.0.0.1", 0, sftp_factory=_Stingy, **keys) as server:
+            port.set_result(server.get_port())
+            await stop.wait()
+
+    with asyncio.Runner() as runner, ThreadPoolExecutor(1) as thread:
+        thread.submit(runner.run, serve())
+        extra = {"host_key": host.export_public_key().decode(), "private_key": client.export_private_key().decode()}
+        shown = {"conn_type": "sftp", "host": "127.0.0.1", "port": port.result(20), "login": "a", "extra": extra}
+        try:
+            yield json.dumps(shown)
+        finally:
+            runner.get_loop().call_soon_threadsafe(stop.set)
+
+
+def test_files_come_whole_from_a_server_that_gives_less_than_it_is_asked_for(
+    installed: Settings, at_sftp: Path
+) -> None:
+    sizes = (0, 1, 1000, 1001, 80_000, 5_000_000)
+    contents = [bytes([number]) * size for number, size in enumerate(sizes)]
+    for number, content in enumerate(contents):
+        (at_sftp / f"{number}.xlsx").write_bytes(content)
+    with _stingy_server() as connection:
+        settings = installed.model_copy(update={"connections": {"AIRFLOW_CONN_SFTP": SecretStr(connection)}})
+        assert len(pipeline.collect(settings).new) == len(sizes)
+    assert sorted(archived(installed)) == sorted(contents)
+    assert len(list((at_sftp.parent / "da-nhan").rglob("*.xlsx"))) == len(sizes)
+
+
 @pytest.mark.usefixtures("at_http")
 def test_a_file_that_never_comes_whole_is_never_taken_and_stops_no_other(
     installed: Settings, office: Office, monkeypatch: pytest.MonkeyPatch
@@ -300,8 +350,6 @@ def test_a_source_that_is_down_stops_no_other_and_no_secret_is_told(
 
 @pytest.mark.usefixtures("at_sftp")
 def test_a_server_with_another_host_key_is_not_spoken_to(installed: Settings, sftp: Sftp) -> None:
-    import asyncssh
-
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
     wrong = sftp.connection.replace(sftp.host_key, " ".join(other.split()[:2]))
     assert wrong != sftp.connection

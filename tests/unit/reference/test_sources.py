@@ -44,6 +44,21 @@ def test_a_sender_may_send_for_its_units_and_a_stranger_for_none() -> None:
     assert mailbox.may_send("b@x.vn") == mailbox.may_send(None) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("fields", "connections"),
+    [
+        ({"channel": "sftp", "connection": "a", "path": "/"}, 1),
+        ({"channel": "sftp", "connection": "a", "path": "/", "connections": 3}, 3),
+        ({"channel": "s3", "connection": "a", "path": "b"}, 4),
+        ({"channel": "imap", "connection": "a", "path": "b", "senders": {"a@x.vn": ["269"]}, "connections": 3}, 1),
+    ],
+)
+def test_a_source_is_fetched_over_as_many_connections_as_its_channel_needs(
+    fields: dict[str, object], connections: int
+) -> None:
+    assert source(**fields).workers == connections
+
+
 def test_a_heading_is_known_however_it_is_typed() -> None:
     assert heading_key("Tổng  số vụ [tong_so]") == heading_key("tổng số vụ  [TONG_SO]")
     assert heading_key("[tong_so]") == "|tong_so"
