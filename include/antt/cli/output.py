@@ -58,6 +58,8 @@ def print_rows(rows: Sequence[Record | Mapping[str, Any]], columns: Mapping[str,
     table = Table(*(Column(heading, overflow="fold", no_wrap=field == "id") for field, heading in columns.items()))
     for record in records:
         table.add_row(*(shown(record[field]) for field in columns))
+    if not records:
+        table.add_row("(không có)")
     console.print(table)
 
 
