@@ -40,7 +40,6 @@ class SftpChannel:
         self.source = source
         self._root, self._outbox = source.path.encode(), source.outbox.rstrip("/").encode()
         self._seen: list[Listed] = []
-        self._keys: dict[str, bytes] = {}
         self._made: set[bytes] = set()
         self._making = asyncio.Lock()
         self._loop = asyncio.Runner()
