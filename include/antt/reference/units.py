@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple, TypeVar
@@ -81,6 +82,9 @@ class Units:
 
     def __init__(self, units: list[Unit], scopes: list[Scope], offices: list[Office]) -> None:
         self.units, self.scopes, self.offices = units, scopes, offices
+        self._named: dict[str, list[Unit]] = defaultdict(list)
+        for unit in units:
+            self._named[unit.code].append(unit)
 
     def on(self, day: dt.date) -> dict[str, Unit]:
         """Units that exist on ``day``, by code."""
@@ -110,7 +114,7 @@ class Units:
 
     def same_unit(self, code: str, day: dt.date, earlier: dt.date) -> bool:
         """Whether the code named on ``earlier`` the unit that it names on ``day``: codes are given away anew."""
-        return any(u.code == code and u.valid.covers(day) and u.valid.covers(earlier) for u in self.units)
+        return any(u.valid.covers(day) and u.valid.covers(earlier) for u in self._named.get(code, ()))
 
 
 def _read(name: str, made: Callable[[dict[str, str]], Row]) -> list[Row]:
