@@ -24,7 +24,7 @@ from tests.helpers.browser import opened
 from tests.helpers.mail import Post, post_office
 
 FORMATS = {"pdf", "docx", "xlsx", "html", "csv", "json"}
-LIMIT = 600
+LIMIT = 900
 """Seconds that a command may take on a busy machine."""
 
 
