@@ -13,12 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import asyncssh
+import psutil
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
@@ -215,8 +216,9 @@ def test_an_sftp_server_that_hangs_is_hung_up_on_and_nothing_is_lost(
     def hanging(channel: SftpChannel, listed: Sequence[Listed]) -> Sequence[Any]:
         if not hung:
             for session in sftp.sessions():
-                session.suspend()
-                hung.add(session.pid)
+                with suppress(psutil.NoSuchProcess):  # one that just ended
+                    session.suspend()
+                    hung.add(session.pid)
         return read(channel, listed)
 
     monkeypatch.setattr(SftpChannel, "fetch_all", hanging)
@@ -225,7 +227,8 @@ def test_an_sftp_server_that_hangs_is_hung_up_on_and_nothing_is_lost(
         collected = pipeline.collect_source(installed, "sftp")
     finally:
         for session in sftp.sessions():
-            session.resume()
+            with suppress(psutil.NoSuchProcess):
+                session.resume()
     assert hung
     assert len(collected.new) == 3
     assert sorted(archived(installed)) == contents
