@@ -85,7 +85,7 @@ class Source(Schema):
     season: tuple[Season, ...] = ()
     connections: Annotated[int, Constraint(ge=1, le=16)] | None = None
     """Opened to the server, each to fetch one file at a time, or a handful of a pipelined channel (SFTP). None: 4, or
-    1 of a pipelined channel, for which one is enough."""
+    1 of SFTP, where a second one only takes turns with the first."""
     deadline_seconds: Annotated[float, Constraint(gt=0, le=240)] = 180
     """After which a collection takes up no other file; what is left comes next time."""
     max_megabytes: Annotated[int, Constraint(ge=1, le=1024)] = 64
