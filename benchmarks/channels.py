@@ -2,9 +2,10 @@
 
 ``python -m benchmarks.channels``; needs OpenSSH's server and the development packages, as the tests do. Both servers
 run on this machine, so they share its processors with the collection. Each round has files of its own; what is printed
-at the end are medians. Over SFTP twice: with a second in which the collection waits to see whether files change, which
-no bare client does, and at once, as from a source whose files are there whole. Run it where nothing deleted many files
-in the last five minutes: ext4 makes files slowly that long, and a collection makes twice as many as a bare client.
+at the end are medians. Over SFTP three times: at once, as from a source whose files are there whole; with a second in
+which the collection waits to see whether files change, which no bare client does; and at once from a server that is
+some milliseconds away, as every real one is. Run it where nothing deleted many files in the last five minutes: ext4
+makes files slowly that long, and a collection makes twice as many as a bare client.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +33,14 @@ from antt.reference import sources
 from antt.settings import Settings
 from antt.warehouse import open_warehouse
 from antt.warehouse.server import running
+from benchmarks.distance import distant
 from tests.helpers.servers import S3, Sftp, s3_server, sftp_server
 
 FILES, SIZE = 700, 80_000
 """A season of the nation; bytes of a district's workbook."""
 ROUNDS = 5
+AWAY = 0.005
+"""Seconds to a server that is not on this machine: a line between a district and its province."""
 BASE = {"title": "Bench", "pattern": "{period}/*", "form": "antt-ntm"}
 
 
@@ -46,57 +52,65 @@ def main() -> None:
         written = folder / "sources"
         written.mkdir()
         sources.SOURCES = written
-        url = database.url("warehouse").replace("postgresql+psycopg", "postgresql")
-        with sftp_server(folder / "sshd") as sftp, s3_server(folder / "s3") as s3:
-            settings = Settings(
-                home=folder / "home",
-                inbox=folder / "inbox",
-                outbox=folder / "outbox",
-                reports=folder,
-                warehouse_url=url,
-                connections={
-                    "AIRFLOW_CONN_SFTP": SecretStr(sftp.connection),
-                    "AIRFLOW_CONN_S3": SecretStr(s3.connection),
-                },
-            )
-            with open_warehouse(settings):
-                pass  # its schema is made
-            ratios: dict[str, list[float]] = defaultdict(list)
-            for number in range(ROUNDS):
-                for channel, pause in (("sftp", 1), ("sftp", 0), ("s3", 0)):
-                    here = folder / f"{channel}-{pause}-{number}"
-                    here.mkdir()
-                    contents = [os.urandom(SIZE) for _ in range(FILES)]
-                    if channel == "sftp":
-                        where = _fill_sftp(here, contents)
-                        bare = {
-                            "OpenSSH's sftp": partial(_bare_sftp, sftp, here),
-                            "asyncssh": partial(_bare_asyncssh, sftp, here),
-                        }
-                    else:
-                        where = _fill_s3(s3, here.name, contents)
-                        bare = {"boto3": partial(_bare_s3, s3, where, here)}
-                    fields = {"channel": channel, "path": where, "settle_seconds": pause}
-                    for client, ratio in _compare(settings, here.name, fields, bare).items():
-                        ratios[f"{channel}, pause of {pause} s, against {client}"].append(ratio)
-            for pair, measured in ratios.items():
-                shown = ", ".join(f"{ratio:.2f}" for ratio in sorted(measured))
-                print(f"{pair}: {statistics.median(measured):.2f} times ({shown})")  # noqa: T201
+        settings = Settings(
+            home=folder / "home",
+            inbox=folder / "inbox",
+            outbox=folder / "outbox",
+            reports=folder,
+            warehouse_url=database.url("warehouse").replace("postgresql+psycopg", "postgresql"),
+        )
+        with open_warehouse(settings):
+            pass  # its schema is made
+        ratios: dict[str, list[float]] = defaultdict(list)
+        with (
+            sftp_server(folder / "sshd") as sftp,
+            distant(sftp.port, AWAY) as port,
+            s3_server(folder / "s3") as s3,
+        ):
+            far = replace(sftp, port=port)
+            cases: dict[str, Callable[[Settings, Path], dict[str, float]]] = {
+                "sftp": partial(_sftp, sftp, 0),
+                "sftp, pause of 1 s": partial(_sftp, sftp, 1),
+                f"sftp, {AWAY * 1000:.0f} ms away": partial(_sftp, far, 0),
+                "s3": partial(_s3, s3),
+            }
+            for number, (case, measure) in product(range(ROUNDS), cases.items()):
+                here = Path(tempfile.mkdtemp(prefix=f"{number}-", dir=folder))
+                for client, ratio in measure(settings, here).items():
+                    ratios[f"{case}, against {client}"].append(ratio)
+        for pair, measured in ratios.items():
+            shown = ", ".join(f"{ratio:.2f}" for ratio in sorted(measured))
+            print(f"{pair}: {statistics.median(measured):.2f} times ({shown})")  # noqa: T201
+
+
+def _sftp(server: Sftp, pause: float, settings: Settings, folder: Path) -> dict[str, float]:
+    place = _fill_sftp(folder)
+    bare = {"OpenSSH's sftp": partial(_bare_sftp, server, folder), "asyncssh": partial(_bare_asyncssh, server, folder)}
+    fields = {"channel": "sftp", "path": place, "settle_seconds": pause}
+    return _compare(settings, server.connection, fields, bare)
+
+
+def _s3(server: S3, settings: Settings, folder: Path) -> dict[str, float]:
+    place = _fill_s3(server, folder.name)
+    bare = {"boto3": partial(_bare_s3, server, place, folder)}
+    return _compare(settings, server.connection, {"channel": "s3", "path": place, "settle_seconds": 0}, bare)
 
 
 def _compare(
-    settings: Settings, name: str, fields: Mapping[str, Any], bare: Mapping[str, Callable[[], None]]
+    settings: Settings, connection: str, fields: Mapping[str, Any], bare: Mapping[str, Callable[[], None]]
 ) -> dict[str, float]:
     """How many times as long as each bare client a collection takes."""
-    own = {"id": name, "connection": fields["channel"]}
-    (sources.SOURCES / f"{name}.yaml").write_text(yaml.safe_dump(BASE | own | dict(fields)))
+    source = f"b{len(list(sources.SOURCES.iterdir()))}"
+    own = {"id": source, "connection": "bench"}
+    (sources.SOURCES / f"{source}.yaml").write_text(yaml.safe_dump(BASE | own | dict(fields)))
     sources.load_sources.cache_clear()
+    connected = settings.model_copy(update={"connections": {"AIRFLOW_CONN_BENCH": SecretStr(connection)}})
     alone = {client: _seconds(copy) for client, copy in bare.items()}
     started = time.perf_counter()
-    collected = pipeline.collect_source(settings, name)
+    collected = pipeline.collect_source(connected, source)
     whole = time.perf_counter() - started
     clients = ", ".join(f"{client} {seconds:.1f} s" for client, seconds in alone.items())
-    print(f"{name}: collection {whole:.1f} s, {len(collected.new)} files taken; {clients}")  # noqa: T201
+    print(f"{fields}: collection {whole:.1f} s, {len(collected.new)} files taken; {clients}")  # noqa: T201
     return {client: whole / seconds for client, seconds in alone.items()}
 
 
@@ -106,11 +120,11 @@ def _seconds(copy: Callable[[], None]) -> float:
     return time.perf_counter() - started
 
 
-def _fill_sftp(folder: Path, contents: list[bytes]) -> str:
+def _fill_sftp(folder: Path) -> str:
     place = folder / "sftp" / "2024-H1"
     place.mkdir(parents=True)
-    for number, content in enumerate(contents):
-        (place / f"{number:03}.xlsx").write_bytes(content)
+    for number in range(FILES):
+        (place / f"{number:03}.xlsx").write_bytes(os.urandom(SIZE))
     return str(folder / "sftp")
 
 
@@ -145,10 +159,10 @@ def _bare_asyncssh(sftp: Sftp, folder: Path) -> None:
     asyncio.run(copy())
 
 
-def _fill_s3(s3: S3, prefix: str, contents: list[bytes]) -> str:
+def _fill_s3(s3: S3, prefix: str) -> str:
     client = s3.client()
-    for number, content in enumerate(contents):
-        client.put_object(Bucket=s3.bucket, Key=f"{prefix}/2024-H1/{number:03}.xlsx", Body=content[::-1])
+    for number in range(FILES):
+        client.put_object(Bucket=s3.bucket, Key=f"{prefix}/2024-H1/{number:03}.xlsx", Body=os.urandom(SIZE))
     return f"{s3.bucket}/{prefix}"
 
 

@@ -109,7 +109,7 @@ class SftpChannel:
                     if not more:
                         break
                     content += more
-                if _listed(_bytes(listed.key), await file.stat()) != listed:
+                if _version(await file.stat()) != listed.version:
                     raise StillChanging(listed.name)
         except asyncssh.SFTPNoSuchFile:
             raise StillChanging(listed.name) from None
@@ -128,7 +128,7 @@ class SftpChannel:
 
     async def _is_at(self, listed: Listed, path: bytes) -> bool:
         attributes = await self._sftp.lstat(path)
-        return stat.S_ISREG(attributes.permissions or 0) and _listed(_bytes(listed.key), attributes) == listed
+        return stat.S_ISREG(attributes.permissions or 0) and _version(attributes) == listed.version
 
     def acknowledge(self, listed: Listed) -> None:
         """Move to ``da-nhan``, keeping its subfolder; a file of that name taken earlier is replaced."""
@@ -279,9 +279,12 @@ def _listed(key: bytes, attributes: SFTPAttrs) -> Listed:
     shown = key.decode("utf-8", "surrogateescape")
     modified = dt.datetime.fromtimestamp(attributes.mtime or 0, tz=dt.UTC)
     legible = "".join(f"%{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in shown)
-    return Listed(
-        harmless(legible), attributes.size or 0, modified, key=shown, version=f"{attributes.size} {attributes.mtime}"
-    )
+    return Listed(harmless(legible), attributes.size or 0, modified, key=shown, version=_version(attributes))
+
+
+def _version(attributes: SFTPAttrs) -> str:
+    """What differs when a file was written to, or another is in its place."""
+    return f"{attributes.size} {attributes.mtime}"
 
 
 def _bytes(key: str) -> bytes:

@@ -118,6 +118,7 @@ def _pairs(block: str, **context: Any) -> list[tuple[str, str]]:
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES / "feedback"),
     autoescape=select_autoescape(["html.j2"]),
+    auto_reload=False,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

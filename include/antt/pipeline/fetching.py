@@ -111,7 +111,7 @@ class Channels:
         """Fetch these, ``source.workers`` at a time; in the order given, in which they are to be registered.
 
         Only what is complete is archived: what the server says is, and what looks the same ``settle_seconds`` later,
-        a pause in which it is fetched.
+        a pause in which it is fetched. Without a pause that is what did not change while it was fetched.
         """
         settled_at = time.monotonic() + self.source.settle_seconds
         coming = chain.from_iterable(
@@ -123,7 +123,7 @@ class Channels:
 
     def _complete(self, listed: Sequence[Listed], settled_at: float) -> set[Listed]:
         """Which of these files are complete, once that can be known."""
-        complete = {one for one in listed if one.whole}
+        complete = {one for one in listed if one.whole or not self.source.settle_seconds}
         if len(complete) == len(set(listed)):
             return complete
         time.sleep(max(0.0, settled_at - time.monotonic()))
