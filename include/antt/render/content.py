@@ -102,11 +102,12 @@ def gather(
     if period.code not in warehouse.judged([period.code]):
         advice = "load its submissions and evaluate it, if any criterion was in force"
         raise NothingToReport(f"period {period.code}: no verdict is known; {advice}")
+    scores = warehouse.offices(period)
     for scope in scopes:
-        yield _gather(warehouse.focused(scope), kind, period, year)
+        yield _gather(warehouse.focused(scope), kind, period, year, [s for s in scores if scope in {"", s.district}])
 
 
-def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period) -> Content:
+def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period, offices: Sequence[Score]) -> Content:
     windows = windows_of(period)
     city, *districts = warehouse.frame()
     if not city.owed:
@@ -115,7 +116,6 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period) -> Co
     figures = Figures(unit=warehouse.scope)
     situation.add_frame(figures, [city, *districts])
     situation.add_days(figures, load_calendar().compared(period))
-    offices = warehouse.offices(period)
     quality.add_quality(figures, offices, period.code, tier.office_level)
     _add_situation(figures, warehouse, windows, period, [city, *districts], tier)
     # What was judged of other units says nothing of these; the report of that year tells it.

@@ -50,8 +50,11 @@ class Lineage:
 
     def as_json(self) -> dict[str, Any]:
         """Its filled parts."""
-        parts = {name: getattr(self, name) for name in self.__slots__}
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in parts.items() if v not in {None, "", ()}}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name in self.__slots__
+            if (value := getattr(self, name)) not in {None, "", ()}
+        }
 
     @classmethod
     def from_json(cls, parts: Mapping[str, Any]) -> Lineage:

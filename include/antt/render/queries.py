@@ -242,6 +242,7 @@ class Warehouse:
     def _focus(self) -> None:
         self.connection.execute(text("truncate pg_temp.report_unit"))
         self.connection.execute(statement("report_focus"), {"day": self.day, "scope": self.scope})
+        self.connection.execute(text("analyze pg_temp.report_unit"))
 
     def judged(self, periods: Iterable[str]) -> dict[str, bool]:
         """Those of the periods that were judged, and whether circular 124 was concluded for any commune."""
@@ -254,8 +255,7 @@ class Warehouse:
 
     def offices(self, period: Period) -> list[Score]:
         """How each office that owes a submission reported the period, by district."""
-        scores = self._read(Score, "scorecard", period=period.code)
-        return [s for s in scores if self.scope in {"", EACH, s.district}]
+        return self._read(Score, "scorecard", period=period.code)
 
     def synthetic(self, years: Iterable[int]) -> bool:
         """True when a submission of these years holds synthetic data."""
