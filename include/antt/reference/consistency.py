@@ -5,7 +5,7 @@ Every problem names file, line and field, so that who adds a criterion needs no 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -182,7 +182,7 @@ def _known(column: exp.Column, indicator: Indicator, names: set[str]) -> bool:
             return False
 
 
-def _unknown_codes(tree: exp.Expr, fields: Mapping[str, Field], form: Form) -> Iterator[str]:
+def _unknown_codes(tree: exp.Expr, fields: dict[str, Field], form: Form) -> Iterator[str]:
     """A code that an enumeration does not have would make a condition false for ever, without a word."""
     for node in tree.find_all(*_COMPARISONS):
         names = [c.name for c in node.find_all(exp.Column) if c.name in fields]

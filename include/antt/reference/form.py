@@ -7,10 +7,9 @@ The physical layout of a sheet (which row holds what) is here too, as the one th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -192,8 +191,8 @@ class Form(Schema):
         """
         return next((s for s in self.sheets if s.id == sheet_id), None) or _missing(sheet_id)
 
-    @cached_property
-    def elements(self) -> Mapping[str, Field]:
+    @property
+    def elements(self) -> dict[str, Field]:
         """Fields that become facts, by id."""
         return {f.id: f for s in self.sheets for f in s.fields if f.kind not in {FieldKind.KEY, FieldKind.CONTROL}}
 
