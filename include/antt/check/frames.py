@@ -97,8 +97,8 @@ def _frame(grid: Grid, submission: int, submitted: Batched) -> pd.DataFrame:
         values = pd.Series([None if v is NONE else v for v in grid.values[field.id]], dtype=object)
         columns[field.id] = pd.to_numeric(values) if field.type in _NUMBERS else values
         # A value that was accepted for a row was not typed there.
-        there = grid.typed[field.id].where(grid.typed[field.id] != "", grid.values[field.id])
-        columns[completeness_column(field.id)] = [text or None for text in there]
+        typed = zip(grid.typed[field.id], grid.values[field.id], strict=True)
+        columns[completeness_column(field.id)] = [(value if text == "" else text) or None for text, value in typed]
     if "ma_xa" in grid.sheet.keys:
         for row, one in unresolved(grid, submitted).items():
             # Told once, as unresolved: not as a row without a code, nor as a commune of nobody.
