@@ -108,6 +108,25 @@ def test_a_writer_that_dribbles_for_half_a_minute_is_collected_once_and_whole(
     assert archived(installed) == [b"".join(bytes([number]) * 1000 for number in range(30))]
 
 
+def test_without_a_pause_a_file_that_grew_since_it_was_listed_is_left_and_taken_whole_later(
+    installed: Settings, at_sftp: Path, write_source: Callable[..., Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_source("sftp", "sftp", connection="sftp", path=str(at_sftp.parent), settle_seconds=0)
+    (at_sftp / "xong.xlsx").write_bytes(b"xong")
+    (at_sftp / "dang-ghi.xlsx").write_bytes(b"mot nua")
+    read = SftpChannel.fetch_all
+
+    def meanwhile(channel: SftpChannel, listed: Sequence[Listed]) -> Sequence[Any]:
+        (at_sftp / "dang-ghi.xlsx").write_bytes(b"mot nua, va nua kia")
+        return read(channel, listed)
+
+    monkeypatch.setattr(SftpChannel, "fetch_all", meanwhile)
+    collected = pipeline.collect_source(installed, "sftp")
+    assert (len(collected.new), collected.waiting) == (1, 1)
+    assert len(pipeline.collect_source(installed, "sftp").new) == 1
+    assert archived(installed) == [b"xong", b"mot nua, va nua kia"]
+
+
 def test_with_a_done_mark_only_the_marked_file_is_taken_and_the_mark_goes(
     installed: Settings, tmp_path: Path, write_source: Callable[..., Source]
 ) -> None:
