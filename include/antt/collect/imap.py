@@ -12,7 +12,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import formatdate
 from typing import IO, TypeAlias
 
@@ -80,7 +80,7 @@ class ImapChannel:
             for part in parts
         ]
 
-    def _stranger(self, sender: str | None, message: EmailMessage) -> str:
+    def _stranger(self, sender: str | None, message: Message) -> str:
         """Code of why the sender is not one of ours; empty when it is."""
         if is_automatic(message):
             return "mail.automatic"

@@ -17,6 +17,8 @@ from antt.collect.names import harmless
 
 MOST_ATTACHMENTS = 20
 MOST_PARTS = 100
+_MISTAKES = (MessageError, LookupError, ValueError, TypeError, AttributeError)
+"""Of the parser itself, at headers that nobody should write."""
 WHOLE = "mail"
 """Key of the message itself, as a part."""
 
@@ -30,15 +32,28 @@ class Part(NamedTuple):
     refused: str = ""
 
 
-def parse(content: bytes) -> EmailMessage:
-    """A message; the parser never refuses one."""
-    return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
+def parse(content: bytes) -> Message:
+    """A message, of which every header can be read, whoever wrote it.
+
+    Python's parser of headers fails at some that nobody should write; the one that leaves them as they are does not.
+    """
+    try:
+        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
+        for part in message.walk():
+            part.items()
+    except _MISTAKES:
+        return BytesParser(policy=policy.compat32).parsebytes(content)
+    return message
 
 
 def sender_of(message: Message) -> str | None:
     """The one address of the header From, in small letters; None where it is not one."""
     headers = message.get_all("From", [])
-    addresses = [address.lower() for _, address in getaddresses([str(h) for h in headers]) if "@" in address]
+    try:
+        found = getaddresses([str(h) for h in headers])
+    except _MISTAKES:
+        return None
+    addresses = [address.lower() for _, address in found if "@" in address]
     return addresses[0] if len(headers) == 1 and len(addresses) == 1 else None
 
 
@@ -95,14 +110,14 @@ def _is_attachment(part: Message) -> bool:
 def _raw_name(part: Message) -> str | None:
     try:
         return part.get_filename()
-    except (MessageError, LookupError, ValueError, TypeError, AttributeError):
-        return None  # the parser's own mistakes with headers that nobody should write
+    except _MISTAKES:
+        return None
 
 
 def _name(part: Message, number: int) -> str:
     """As typed, words in MIME's encoding decoded, though they have no place in a parameter."""
     name = _raw_name(part) or f"tep-{number}"
-    with suppress(MessageError, LookupError, ValueError):
+    with suppress(*_MISTAKES):
         name = str(make_header(decode_header(name)))
     return harmless(name).rpartition("/")[2]
 
@@ -110,6 +125,6 @@ def _name(part: Message, number: int) -> str:
 def _bytes(part: Message) -> bytes:
     try:
         content = part.get_payload(decode=True)
-    except (LookupError, ValueError):
+    except _MISTAKES:
         content = None
     return content if isinstance(content, bytes) else str(part.get_payload()).encode(errors="replace")

@@ -53,6 +53,12 @@ _EMBEDDED = (
 )
 _XML_NAMES = (".xml", ".rels", ".vml", ".rdf")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_XML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<|(?:\xff\xfe)?(?:[ \t\r\n]\x00)*<\x00|(?:\xfe\xff)?(?:\x00[ \t\r\n])*\x00<"
+    rb"|\x00\x00(?:\x00<|\xfe\xff)|\x4c\x6f\xa7\x94"
+)
+"""By which some parser knows XML, in whatever encoding (XML 1.0, appendix F), whatever name the part bears."""
+_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"utf-16"}
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
@@ -70,7 +76,7 @@ def check_parts(parts: Parts, limits: Limits) -> None:
     elements = merged = 0
     for name in parts.names:
         content = parts.read(name)
-        if not (name.lower().endswith(_XML_NAMES) or content.lstrip().startswith(b"<")):
+        if not (name.lower().endswith(_XML_NAMES) or _XML_START.match(content)):
             _check_binary(name, content)
             continue
         xml = _plain(content)
@@ -128,7 +134,9 @@ def _plain(xml: bytes) -> bytes:
             raise Damaged(str(broken)) from broken
     if b"\x00" in xml:
         raise Damaged("a NUL in XML")
-    said = _ENCODING.match(xml[:200].lstrip(b"\xef\xbb\xbf"))
+    if xml.lstrip(_BEFORE_XML)[:1] not in (b"<", b""):
+        raise Damaged("XML that begins with no element")
+    said = _ENCODING.match(xml[:200].lstrip(_BEFORE_XML))
     if said and said[1].lower() not in _ENCODINGS:
         raise Damaged(f"XML in the encoding {said[1].decode('ascii', 'replace')}")
     return xml

@@ -69,6 +69,29 @@ def a_sheet_in_utf_7(good: bytes) -> bytes:
     return changed(good, SHEET, lambda xml: xml.replace(b"UTF-8", b"UTF-7", 1))
 
 
+CALLING = '<worksheet><sheetData><row r="1"><c r="A1"><f>cmd|\' /C calc\'!A0</f></c></row></sheetData></worksheet>'
+UNNAMED = {
+    "with-a-mark-of-its-encoding": b"\xef\xbb\xbf" + CALLING.encode(),
+    "behind-a-mark-and-blanks": b"\xef\xbb\xbf \r\n" + CALLING.encode(),
+    "of-wide-letters": CALLING.encode("utf-16"),
+    "of-wide-letters-without-a-mark": CALLING.encode("utf-16-le"),
+    "behind-a-wide-blank": f" {CALLING}".encode("utf-16-be"),
+    "of-letters-four-bytes-wide": CALLING.encode("utf-32-be"),
+    "in-the-code-of-a-mainframe": f"<?xml version='1.0' encoding='cp037'?>{CALLING}".encode("cp037", "replace"),
+}
+"""A parser goes by the first bytes of a part, whatever it is called."""
+for _name, _content in UNNAMED.items():
+    register(
+        f"a-sheet-under-another-name-{_name}",
+        lambda good, content=_content: added(good, "xl/worksheets/x.dat", content),  # type: ignore[misc]
+    )
+
+
+@hostile
+def a_sheet_of_a_mainframe_under_its_own_name(good: bytes) -> bytes:
+    return added(good, "xl/worksheets/sheet9.xml", UNNAMED["in-the-code-of-a-mainframe"])
+
+
 @hostile
 def a_nul_in_a_sheet(good: bytes) -> bytes:
     return with_rows(good, b'<row r="40"><c r="A40" t="inlineStr"><is><t>a\x00b</t></is></c></row>')

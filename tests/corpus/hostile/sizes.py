@@ -54,6 +54,12 @@ def two_hundred_thousand_rows_on_a_sheet_of_its_own(good: bytes) -> bytes:
 
 
 @hostile
+def as_many_elements_behind_the_mark_of_an_encoding(good: bytes) -> bytes:
+    cells = b"<worksheet>" + b"<c/>" * 310_000 + b"</worksheet>"
+    return added(good, "xl/worksheets/x.dat", b"\xef\xbb\xbf" + cells)
+
+
+@hostile
 def a_million_columns(good: bytes) -> bytes:
     return with_rows(good, b'<row r="40">' + b"<c><v>1</v></c>" * 1_000_000 + b"</row>")
 

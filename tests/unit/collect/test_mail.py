@@ -107,9 +107,38 @@ def test_only_the_own_servers_topmost_word_counts(results: list[str], verified: 
     assert is_verified(message, "mx.vn") is verified
 
 
-@given(st.binary(max_size=2000))
+BROKEN = [
+    "From: <",
+    'From: "',
+    "From: a@[",
+    "From: =?utf-8?q?a=0d=0ab?= <a@b.vn>",
+    "Subject: =?utf-8?q?a=0d=0ab?=",
+    "To: a@[",
+    "Content-Type: text/plain; name*0*",
+    "Content-Type: multipart/mixed; boundary*0*",
+    "Content-Disposition: attachment; filename*",
+    "Content-Transfer-Encoding: =?",
+    "Auto-Submitted: =?x?q?=0a?=",
+    "Return-Path: <",
+    "Authentication-Results: =?utf-8?q?=0a?=",
+    "Date: 99999999999999999999",
+]
+"""Headers at which Python's own parser fails, or has failed."""
+
+
+@pytest.mark.parametrize("header", BROKEN)
+def test_a_broken_header_costs_not_even_its_own_attachment(header: str) -> None:
+    content = with_files("a.xlsx").replace(b"MIME-Version", f"{header}\nMIME-Version".encode(), 1)
+    parse(content)
+    assert [part.refused for part in parts_of(content)] in ([""], ["mail.no_attachment"])
+
+
+@given(
+    st.binary(max_size=2000) | st.lists(st.sampled_from(BROKEN) | st.text(max_size=30)).map(lambda h: raw(*h, "", "x"))
+)
 def test_no_message_breaks_it(content: bytes) -> None:
     message = parse(content)
     sender_of(message)
     is_automatic(message)
+    is_verified(message, "mx.vn")
     assert parts_of(content)
