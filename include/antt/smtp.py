@@ -24,6 +24,10 @@ class NotSent(RuntimeError):
     """The server did not take a message: nobody got it."""
 
 
+class NotTaken(NotSent):
+    """Nor will it ever (RFC 5321, 4.2.1: codes of 500 and above): there is no such recipient, or no such message."""
+
+
 @dataclass(frozen=True)
 class MailServer:
     """Where mail is handed in."""
@@ -101,7 +105,8 @@ def hand_in(client: smtplib.SMTP, message: EmailMessage, sender: str, recipient:
     """Hand a message for one recipient to the server.
 
     Raises:
-        NotSent: the server did not take it.
+        NotTaken: the server will never take it.
+        NotSent: it did not take it this time.
         OSError, smtplib.SMTPServerDisconnected: the server was lost meanwhile: nobody knows.
     """
     try:
@@ -109,7 +114,18 @@ def hand_in(client: smtplib.SMTP, message: EmailMessage, sender: str, recipient:
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as error:
-        raise NotSent(str(error)) from error
+        raise (NotTaken if _is_final(error) else NotSent)(str(error)) from error
+
+
+def _is_final(error: smtplib.SMTPException) -> bool:
+    """Whether the server refused this recipient or this message; whom it does not let send, it may tomorrow."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return all(code >= 500 for code, _ in error.recipients.values())
+        case smtplib.SMTPDataError():
+            return error.smtp_code >= 500
+        case _:
+            return False
 
 
 def check(client: smtplib.SMTP) -> None:

@@ -35,6 +35,9 @@ class Office:
     lies: int = 0
     """Files of which the listing says another size."""
     says_hash: bool = True
+    says_time: bool = True
+    answers: dict[str, int] = field(default_factory=dict)
+    """Name of a file → status with which notices about it are refused."""
     elsewhere: str = ""
     """Address of a file that the listing adds."""
     port: int = 0
@@ -67,8 +70,8 @@ class Office:
             "url": f"/api/content/{quote(name)}",
             "name": name,
             "size": len(content) + (7 if self.lies else 0),
-            "modified": f"2024-07-01T08:00:{position:02}Z",
         }
+        described |= {"modified": f"2024-07-01T08:00:{position:02}Z"} if self.says_time else {}
         return described | ({"sha256": hashlib.sha256(content).hexdigest()} if self.says_hash else {})
 
 
@@ -108,8 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._may():
             return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        notice = json.loads(body or b"{}")
         self.office.posts += 1
-        self.office.told[str(self.headers["Idempotency-Key"])] = json.loads(body or b"null")
+        if status := self.office.answers.get(notice.get("file", "")):
+            self._answer(status, b"")
+            return
+        self.office.told[str(self.headers["Idempotency-Key"])] = notice
         self._answer(200, b"{}")
 
     def _may(self) -> bool:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -248,13 +249,19 @@ class Smtp:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.closed: dict[str, str] = {}
+        """Address → how it is refused."""
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002
-        from antt.collect.mail import parse
+        self.messages.append(message_from_bytes(envelope.content, EmailMessage, policy=policy.default))
+        return "250 OK"
 
-        self.messages.append(parse(envelope.content))
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: ARG002
+        if address in self.closed:
+            return self.closed[address]
+        envelope.rcpt_tos.append(address)
         return "250 OK"
 
     @property

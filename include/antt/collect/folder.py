@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from antt.collect.channel import Listed, Notice, StillChanging
-from antt.collect.folders import TAKEN, left_by, mark_of, taken_from
+from antt.collect.folders import TAKEN, beside, left_by, mark_of, taken_from
 from antt.reference.sources import Source
 
 
@@ -74,7 +74,7 @@ class FolderChannel:
             if _listed(listed.name, aside.lstat()) == listed:
                 aside.replace(taken)
             else:
-                aside.rename(source)  # replaced since it was fetched: the next collection takes the new one
+                _put_back(aside, source)  # replaced since it was fetched: the next collection takes the new one
                 return
         if mark := mark_of(self.source, listed.name):
             (self.root / mark).unlink(missing_ok=True)
@@ -84,6 +84,20 @@ class FolderChannel:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _put_back(aside: Path, source: Path) -> None:
+    """Under its name; under another one beside it if a third file has that name by now."""
+    while True:
+        try:
+            os.link(aside, source, follow_symlinks=False)
+            break
+        except FileExistsError:
+            source = beside(source)
+        except OSError:  # this file system knows no second name of a file
+            aside.rename(source)
+            return
+    aside.unlink()
 
 
 def _listed(name: str, status: os.stat_result) -> Listed:

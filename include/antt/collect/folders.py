@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
+from typing import TypeVar
 
 from antt.collect.channel import Listed
 from antt.reference.sources import Source
 
+PureAnyPath = TypeVar("PureAnyPath", bound=PurePath)
 TAKEN = "da-nhan"
 """Subfolder to which taken files move."""
+_NEVER_TOLD = dt.datetime.fromtimestamp(0, tz=dt.UTC)
+"""Stands for the time of a file where the server does not tell."""
 
 
 def depth(source: Source) -> int:
@@ -22,7 +28,7 @@ def taken_from(source: Source, seen: Iterable[Listed]) -> list[Listed]:
     files = list(seen)
     names = {listed.name for listed in files}
     found = [one for one in files if source.matches(one.name) and _is_complete(source, one.name, names)]
-    return sorted(found, key=lambda one: (one.modified_at, one.name))
+    return sorted(found, key=lambda one: (one.modified_at or _NEVER_TOLD, one.name))
 
 
 def left_by(source: Source, seen: Iterable[Listed]) -> tuple[str, ...]:
@@ -40,6 +46,11 @@ def _is_complete(source: Source, name: str, names: set[str]) -> bool:
     if not source.done_mark:
         return True
     return not name.endswith(source.done_mark) and name + source.done_mark in names
+
+
+def beside(path: PureAnyPath) -> PureAnyPath:
+    """Another name for a file, that nothing beside it bears."""
+    return path.with_stem(f"{path.stem}-{time.time_ns()}")
 
 
 def apart(files: Mapping[str, bytes]) -> list[tuple[str, str, bytes]]:

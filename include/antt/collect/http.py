@@ -30,6 +30,8 @@ MOST_OF_A_PAGE = 4 << 20
 """Bytes."""
 _IN_MEMORY = 4 << 20
 _LATER = {408, 425, 429}
+_NEVER = {400, 413, 415, 422}
+"""What is posted will not be taken, whenever it is tried again; 404 says that the address is wrong."""
 
 
 class _File(BaseModel):
@@ -72,6 +74,13 @@ class HttpChannel:
 
     def list(self) -> list[Listed]:
         """Oldest first, over all pages."""
+        try:
+            self._look()
+        except Refused as refused:  # of a listing, not of a file
+            raise Unreachable(f"{self.source.id}: the listing: {refused.reason}") from refused
+        return taken_from(self.source, self._seen)
+
+    def _look(self) -> None:
         self._seen, address, told = [], self._address(self.source.path), set[str]()
         while address:
             if address in told or len(told) == MOST_PAGES:
@@ -81,7 +90,6 @@ class HttpChannel:
             for file in page.files:
                 self._add(file)
             address = self._address(page.next) if page.next else ""
-        return taken_from(self.source, self._seen)
 
     def _page(self, address: str) -> _Page:
         with self._spooled("GET", address, MOST_OF_A_PAGE, "") as content:
@@ -91,9 +99,10 @@ class HttpChannel:
                 raise Unreachable(f"{self.source.id}: the listing is none: {error.errors()[0]['msg']}") from error
 
     def _add(self, file: _File) -> None:
-        modified = file.modified or dt.datetime.fromtimestamp(0, tz=dt.UTC)
-        modified = modified if modified.tzinfo else modified.replace(tzinfo=dt.UTC)
-        version = file.sha256.lower() or f"{file.size} {file.modified or ''}"
+        modified = file.modified
+        if modified and not modified.tzinfo:
+            modified = modified.replace(tzinfo=dt.UTC)
+        version = file.sha256.lower() or (f"{file.size} {file.modified}" if file.modified else "")
         listed = Listed(
             harmless(file.name), file.size, modified, key=file.url, version=version, whole=bool(file.sha256)
         )
@@ -144,6 +153,8 @@ class HttpChannel:
             answered = self._http.post(
                 self._address(self.source.outbox), json=body, headers={"Idempotency-Key": notice.id}
             )
+        if answered.status_code in _NEVER:
+            raise Refused("source.forbidden", f"status {answered.status_code}")
         if answered.status_code != 409:  # already told
             self._judge(answered.status_code, "")
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage, Message
 from email.utils import formatdate
 from typing import IO, TypeAlias
+from urllib.parse import quote
 
 from imap_tools import BaseMailBox, MailBox, MailboxLoginError, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
@@ -25,10 +26,12 @@ from antt.collect.mail import WHOLE, Part, is_automatic, is_verified, parse, par
 from antt.connection import Connection
 from antt.errors import WrongConnection
 from antt.reference.sources import Source
-from antt.smtp import NotSent, hand_in, mail_server
+from antt.smtp import NotSent, NotTaken, hand_in, mail_server
 
 TIMEOUT = 30.0
 FLAG = "$AnttTaken"
+_MOST_OF_A_HEAD = 64 << 10
+"""Bytes of a message too large to be fetched, that say who sent it."""
 _Files: TypeAlias = list[Listed]
 _SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)")
 
@@ -67,18 +70,24 @@ class ImapChannel:
 
     def _listed(self, uid: int, size: int) -> _Files:
         if size > 2 * self.source.max_bytes:  # in base64 a file takes a third more
+            sender, stranger = self._sender(self._head(uid))
             self._open[uid] = {WHOLE}
-            return [self._entry(uid, Part(WHOLE, "thu.eml", b"", "source.too_large"), size, None)]
+            whole = Part(WHOLE, "thu.eml", b"", "source.too_large")
+            return [self._entry(uid, whole, size, None if stranger else sender)]
         content = self._content(uid)
-        message = parse(content)
-        sender = sender_of(message)
-        stranger = self._stranger(sender, message)
+        sender, stranger = self._sender(content)
         parts = parts_of(content)
         self._open[uid] = {part.key for part in parts}
         return [
             self._entry(uid, part._replace(refused=stranger or part.refused), len(part.content), sender)
             for part in parts
         ]
+
+    def _sender(self, content: bytes) -> tuple[str | None, str]:
+        """Who sent a message, and the code of why that is none of ours."""
+        message = parse(content)
+        sender = sender_of(message)
+        return sender, self._stranger(sender, message)
 
     def _stranger(self, sender: str | None, message: Message) -> str:
         """Code of why the sender is not one of ours; empty when it is."""
@@ -117,12 +126,18 @@ class ImapChannel:
 
     def _content(self, uid: int) -> bytes:
         if self._message is None or self._message[0] != uid:
-            _, answered = self._box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
-            whole = next((line[1] for line in answered if isinstance(line, tuple)), None)
-            if whole is None:
-                raise StillChanging(str(uid))
-            self._message = uid, whole
+            self._message = uid, self._fetched(uid, "BODY.PEEK[]")
         return self._message[1]
+
+    def _head(self, uid: int) -> bytes:
+        return self._fetched(uid, f"BODY.PEEK[HEADER]<0.{_MOST_OF_A_HEAD}>")
+
+    def _fetched(self, uid: int, part: str) -> bytes:
+        _, answered = self._box.client.uid("FETCH", str(uid), f"({part})")
+        found: bytes | None = next((line[1] for line in answered if isinstance(line, tuple)), None)
+        if found is None:
+            raise StillChanging(str(uid))
+        return found
 
     def confirm(self, listed: Listed) -> None:
         """Nothing to do: a message never changes."""
@@ -161,6 +176,8 @@ class ImapChannel:
         try:
             with mail_server(self._replies).session() as session:
                 hand_in(session, message, message["From"], notice.sender)
+        except NotTaken as error:
+            raise Refused("source.forbidden", str(error)) from error
         except (NotSent, OSError, smtplib.SMTPException) as error:
             raise Unreachable(f"{self.source.id}: {error}") from error
 
@@ -182,7 +199,7 @@ class ImapChannel:
 
 
 def _letter(notice: Notice, answers_at: str) -> str:
-    where = [f"{answers_at.rstrip('/')}/{name}" if answers_at else f"- {name}" for name in notice.files]
+    where = [f"{answers_at.rstrip('/')}/{quote(name)}" if answers_at else f"- {name}" for name in notice.files]
     place = ["", "Chi tiết" + ("" if answers_at else " (trong thư mục trả lời)") + ":", *where] if where else []
     return "\n".join([notice.line, *place, "", "Thư tự động, đề nghị không trả lời thư này.", ""])
 

@@ -8,13 +8,14 @@ import io
 import stat
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePosixPath
 from typing import IO, Any, TypeAlias, TypeVar
 
 import asyncssh
 from asyncssh.sftp import SFTPAttrs
 
 from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
-from antt.collect.folders import TAKEN, apart, depth, left_by, mark_of, taken_from
+from antt.collect.folders import TAKEN, apart, beside, depth, left_by, mark_of, taken_from
 from antt.collect.names import harmless
 from antt.connection import Connection
 from antt.errors import WrongConnection
@@ -153,7 +154,7 @@ class SftpChannel:
         except asyncssh.SFTPNoSuchFile:
             return  # another collection was faster
         if not await self._is_at(listed, taken):
-            await self._rename(taken, source)  # replaced since it was fetched: the next collection takes the new one
+            await self._put_back(taken, source)  # replaced since it was fetched: the next collection takes the new one
         elif mark := mark_of(self.source, listed.name):
             ending = mark.removeprefix(listed.name).encode()
             await self._sftp.remove(source + ending)
@@ -190,6 +191,14 @@ class SftpChannel:
             if await self._sftp.exists(new):
                 await self._sftp.remove(new)
             await self._sftp.rename(old, new)
+
+    async def _put_back(self, taken: bytes, source: bytes) -> None:
+        """Under its name; under another one beside it if a third file has that name by now."""
+        try:
+            await self._sftp.rename(taken, source)  # which, unlike OpenSSH's own, replaces nothing
+        except asyncssh.SFTPFailure:
+            other = beside(PurePosixPath(source.decode("utf-8", "surrogateescape")))
+            await self._sftp.rename(taken, _bytes(str(other)))
 
     def _key(self, listed: Listed) -> bytes:
         return self._path(_bytes(listed.key))

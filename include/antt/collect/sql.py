@@ -31,6 +31,7 @@ class SqlChannel:
     def __init__(self, source: Source, connection: Connection) -> None:
         self.source = source
         self._files: dict[str, bytes] = {}
+        self._unwritable: dict[str, str] = {}
         url = URL.create(
             _DRIVERS.get(connection.type, connection.type),
             connection.login or None,
@@ -48,12 +49,15 @@ class SqlChannel:
     def list(self) -> list[Listed]:
         """In the order of the periods."""
         sheets = {sheet: self._by_period(rows) for sheet, rows in self._rows().items()}
-        self._files = {
-            harmless(f"{period}/{self.source.id}.csv"): encode(
-                {sheet: rows.get(period, []) for sheet, rows in sheets.items()}
-            )
-            for period in sorted(sheets["cover"])
-        }
+        self._files, self._unwritable = {}, {}
+        for period in sorted(sheets["cover"]):
+            name = harmless(f"{period}/{self.source.id}.csv")
+            own = {sheet: rows.get(period, []) for sheet, rows in sheets.items()}
+            try:
+                self._files[name] = encode(own)
+            except ValueError as error:  # of this period: the others are taken
+                told_apart = repr({sheet: sorted(map(repr, rows)) for sheet, rows in own.items()})
+                self._files[name], self._unwritable[name] = told_apart.encode(), str(error)
         return [self._listed(name, content) for name, content in self._files.items() if self.source.matches(name)]
 
     def _rows(self) -> dict[str, _Rows]:
@@ -62,10 +66,12 @@ class SqlChannel:
                 connection.exec_driver_sql("set transaction read only")
                 connection.exec_driver_sql("set local statement_timeout = '60s'")
             found = {
-                sheet: [dict(row) for row in connection.execute(text(query)).mappings().fetchmany(_MOST_ROWS)]
+                sheet: [dict(row) for row in connection.execute(text(query)).mappings().fetchmany(_MOST_ROWS + 1)]
                 for sheet, query in self.source.sheets.items()
             }
             connection.rollback()
+        if many := [sheet for sheet, rows in found.items() if len(rows) > _MOST_ROWS]:
+            raise WrongConnection(f"{self.source.id}: the query of {many[0]} finds more than {_MOST_ROWS} rows")
         return found
 
     def _by_period(self, rows: _Rows) -> dict[str, _Rows]:
@@ -77,7 +83,8 @@ class SqlChannel:
         return periods
 
     def _listed(self, name: str, content: bytes) -> Listed:
-        return Listed(name, len(content), None, key=name, version=hashlib.sha256(content).hexdigest(), whole=True)
+        version, refused = hashlib.sha256(content).hexdigest(), "source.rows" if name in self._unwritable else ""
+        return Listed(name, len(content), None, key=name, version=version, whole=True, refused=refused)
 
     def ignored(self) -> tuple[str, ...]:
         """Periods that the pattern does not take."""
@@ -90,6 +97,8 @@ class SqlChannel:
         content = self._files.get(listed.name, b"")
         if self._listed(listed.name, content) != listed:
             raise StillChanging(listed.name)
+        if listed.refused:
+            raise Refused(listed.refused, self._unwritable[listed.name])
         return io.BytesIO(content)
 
     def confirm(self, listed: Listed) -> None:
@@ -124,7 +133,3 @@ class SqlChannel:
             if getattr(error.orig, "sqlstate", None) and not error.connection_invalidated:
                 raise WrongConnection(what) from error
             raise Unreachable(what) from error
-        except ValueError as error:
-            if isinstance(error, WrongConnection):
-                raise
-            raise Refused("source.rows", str(error)) from error

@@ -45,9 +45,15 @@ def collect(settings: Settings) -> Collected:
     with open_warehouse(settings) as engine:
         for source in sources.sound:
             try:
-                collected += _collect(settings, engine, source)
+                taken, untold = _collect(settings, engine, source)
+                collected += taken
+                if untold:
+                    raise untold
             except (Unreachable, WrongConnection) as error:
                 log.error("%s cannot be reached: %s", source.id, error)
+                collected += Collected(down=[source.id])
+            except Exception:  # a defect of ours, met at one source
+                log.exception("%s cannot be collected", source.id)
                 collected += Collected(down=[source.id])
     return collected
 
@@ -62,7 +68,10 @@ def collect_source(settings: Settings, source_id: str) -> Collected:
         WrongConnection: its connection is missing or wrong.
     """
     with open_warehouse(settings) as engine:
-        return _collect(settings, engine, source_of(source_id))
+        collected, untold = _collect(settings, engine, source_of(source_id))
+    if untold:
+        raise untold
+    return collected
 
 
 def source_of(source_id: str) -> Source:
@@ -80,18 +89,21 @@ def source_of(source_id: str) -> Source:
         raise WrongRequest(f"there is no source {source_id!r}: {known}") from None
 
 
-def _collect(settings: Settings, engine: Engine, source: Source) -> Collected:
+def _collect(settings: Settings, engine: Engine, source: Source) -> tuple[Collected, Exception | None]:
+    """What was taken, and why senders could not be told."""
     opener = partial(open_channel, source, settings.connections, settings.inbox)
     channels = Channels(source, opener, Archive(settings.archive))
     try:
-        collected = _Collection(settings, engine, source, channels).run()
+        collected, untold = _Collection(settings, engine, source, channels).run(), None
         try:
             tell(settings, engine, source, channels)
+        except (Unreachable, WrongConnection) as error:
+            untold = error
         finally:
             channels.finish()
     finally:
         channels.close()
-    return collected
+    return collected, untold
 
 
 class _Collection:
@@ -126,7 +138,8 @@ class _Collection:
     def _fresh(self, listed: Sequence[Listed]) -> list[Listed]:
         """Without what is in quarantine, and what was taken but not marked as taken: that is marked now.
 
-        Size and time alone do not prove that it is the same file: where it could have been moved, it is fetched again.
+        What could not be had stays where it is, for when a person releases it. Size and time alone do not prove that
+        it is the same file: where it could have been moved, it is fetched again.
         """
         known, fresh, taken = self._known(), list[Listed](), list[Listed]()
         moves = self._source.acknowledge == "move"
@@ -134,7 +147,7 @@ class _Collection:
             how = known.get((storable(one.key or one.name), one.version))
             if how is None or (how == "taken" and moves and not one.whole):
                 fresh.append(one)
-            else:
+            elif how != "not had":
                 taken.append(one)
         if moves:
             self._channels.acknowledge(taken)
@@ -175,7 +188,7 @@ class _Collection:
                 if file is None and (one.refused or one.stored):
                     why = one.refused or Refused(one.listed.refused, "")
                     aside += put_aside(connection, self._source.id, one.listed, one.stored, why)
-                    done += [one.listed] if one.stored or one.listed.refused else []
+                    done += [one.listed] if one.stored else []
         self._new += [submission for some in taken for submission in some if submission is not None]
         self._duplicates += sum(some.count(None) == len(some) for some in taken)
         self._quarantined += aside
@@ -185,7 +198,10 @@ class _Collection:
         """What is to be registered of it."""
         if one.stored is None or one.refused or one.listed.refused:
             return None
-        return Taken.of(self._channels.archive, one.listed, one.stored)
+        listed = one.listed
+        if listed.key and not listed.version:  # still there at the next listing, it has not come once more
+            listed = listed._replace(version=one.stored.sha256)
+        return Taken.of(self._channels.archive, listed, one.stored)
 
 
 def archive(settings: Settings, file: Path, expected_period: str | None) -> list[int]:

@@ -33,7 +33,7 @@ from antt.feedback import (
 )
 from antt.feedback.outbox import write
 from antt.feedback.words import STATES
-from antt.pipeline.fetching import Channels
+from antt.pipeline.fetching import TRIES, Channels
 from antt.pipeline.taking import BETWEEN
 from antt.reference.sources import Source, load_sources
 from antt.settings import Settings
@@ -77,7 +77,12 @@ def _channels(settings: Settings, source: Source) -> Channels:
 
 
 def tell(settings: Settings, engine: Engine, source: Source, channels: Channels) -> None:
-    """Deliver every notice that senders of a source are still to get."""
+    """Deliver every notice that senders of a source are still to get.
+
+    Raises:
+        Unreachable: some could not be delivered; the others were, unless several in a row say that the server is down.
+    """
+    failed, in_a_row = None, 0
     with _alone(engine, source) as is_mine, engine.connect() as connection:
         moment = _moment(engine)
         notices = _notices(settings, connection, source) if is_mine else iter(())
@@ -86,8 +91,16 @@ def tell(settings: Settings, engine: Engine, source: Source, channels: Channels)
             for keys, notice in told:
                 if keys["event"] is keys["settlement"] is None:  # an answer lies there already
                     _put_down(settings.outbox, notice)
-                if _delivers(source):
-                    _deliver(source, channels, notice)
+            if _delivers(source):
+                try:
+                    _deliver(source, channels, told[0][1])
+                except Unreachable as error:
+                    log.warning("%s: notice %s waits: %s", source.id, told[0][1].id, error)
+                    failed, in_a_row = error, in_a_row + 1
+                    if in_a_row == TRIES or not channels.in_time:
+                        break
+                    continue
+                in_a_row = 0
             connection.execute(
                 text(
                     "insert into intake.told (arrival_id, event_id, settlement_id, quarantine_id, at)"
@@ -96,6 +109,8 @@ def tell(settings: Settings, engine: Engine, source: Source, channels: Channels)
                 [keys | {"at": moment} for keys, _ in told],
             )
             connection.commit()
+    if failed:
+        raise failed
 
 
 def _moment(engine: Engine) -> dt.datetime:

@@ -27,6 +27,7 @@ from sqlalchemy import create_engine, text
 from antt import pipeline
 from antt.archive import Archive
 from antt.collect import Listed
+from antt.collect.http import HttpChannel
 from antt.collect.sftp import SftpChannel
 from antt.errors import WrongConnection
 from antt.pipeline import fetching, intake, taking
@@ -450,6 +451,80 @@ def test_mail_with_a_thousand_attachments_or_a_message_inside_is_kept_whole_and_
     assert all(one.sha256 for one in quarantined(settings))
     letters = [letter.get_content() for letter in smtp.messages]
     assert [("không được nhận" in letter) for letter in letters] == [False, True, True]
+
+
+def test_a_mail_with_broken_headers_stops_no_other(mailbox: tuple[Settings, Mail, Smtp]) -> None:
+    settings, mail, _ = mailbox
+    for header in ("From: <", "From: a@[", "Content-Type: text/plain; name*0*"):
+        mail.deliver(f"{header}\r\n\r\nx\r\n".encode())
+    mail.deliver(message(SENDER, ("tot.xlsx", b"good")))
+    collected = pipeline.collect(settings)
+    assert (len(collected.new), collected.quarantined, collected.down) == (1, 3, [])
+    assert {one.code for one in quarantined(settings)} == {"mail.unknown_sender"}
+
+
+def test_a_mail_too_large_stays_in_the_mailbox_and_is_taken_once_a_person_releases_it(
+    mailbox: tuple[Settings, Mail, Smtp], write_source: Callable[..., Source]
+) -> None:
+    settings, mail, smtp = mailbox
+    content = os.urandom(3 << 20)
+    source = {"connection": "imap", "path": "INBOX", "outbox": "smtp", "pattern": "*", "senders": {SENDER: ["269"]}}
+    write_source("thu", "imap", **source, max_megabytes=1)
+    mail.deliver(message("nguoi-la@example.com", ("to.xlsx", content)))
+    mail.deliver(message(SENDER, ("to.xlsx", content)))
+    assert pipeline.collect(settings).quarantined == 2
+    assert pipeline.collect(settings) == pipeline.Collected()
+    assert [(one.code, one.sender) for one in quarantined(settings)] == [
+        ("source.too_large", None),
+        ("source.too_large", SENDER),
+    ]
+    (letter,) = smtp.messages
+    assert (letter["To"], "quá lớn" in letter.get_content()) == (SENDER, True)
+    write_source("thu", "imap", **source)
+    assert release(settings, quarantined(settings)[-1].id, "Nguyễn Văn Giả Lập", "Đã gọi điện xác nhận") == []
+    assert len(pipeline.collect(settings).new) == 1
+    assert archived(settings) == [content]
+
+
+def test_a_file_that_cannot_be_had_stays_where_it_is_until_a_person_releases_it(
+    settings: Settings, write_source: Callable[..., Source]
+) -> None:
+    write_source("thu-muc", "folder", max_megabytes=1, settle_seconds=0)
+    path = settings.inbox / "2024-H1" / "to.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(bytes(2 << 20))
+    assert pipeline.collect(settings).quarantined == 1
+    assert pipeline.collect(settings) == pipeline.Collected()
+    assert path.exists()
+    write_source("thu-muc", "folder", settle_seconds=0)
+    (held,) = quarantined(settings)
+    release(settings, held.id, "Nguyễn Văn Giả Lập", "Đã nâng giới hạn")
+    assert len(pipeline.collect(settings).new) == 1
+    assert not path.exists()
+
+
+def test_where_a_server_says_neither_hash_nor_time_a_correction_is_taken_and_nothing_twice(
+    installed: Settings, office: Office, write_source: Callable[..., Source]
+) -> None:
+    write_source("http", "http", connection="http", path="/api/files", settle_seconds=0, acknowledge="remember")
+    office.says_hash = office.says_time = False
+    office.files["2024-H1/a.xlsx"] = b"lan 1"
+    assert len(pipeline.collect(installed).new) == 1
+    assert pipeline.collect(installed).new == []
+    office.files["2024-H1/a.xlsx"] = b"lan 2"
+    assert len(pipeline.collect(installed).new) == 1
+    assert archived(installed) == [b"lan 1", b"lan 2"]
+    assert len(rows(installed, "select from intake.arrival")) == 2
+
+
+@pytest.mark.usefixtures("office", "at_http")
+def test_a_defect_met_at_one_source_stops_no_other(
+    installed: Settings, at_sftp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (at_sftp / "tot.xlsx").write_bytes(b"good")
+    monkeypatch.setattr(HttpChannel, "list", lambda _: 1 / 0)
+    collected = pipeline.collect(installed)
+    assert (len(collected.new), collected.down) == (1, ["http"])
 
 
 def test_an_office_cannot_send_the_figures_of_another_nor_keep_them_out_by_sending_them_first(

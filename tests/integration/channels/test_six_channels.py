@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from antt import pipeline
 from antt.pipeline import review
+from antt.pipeline.quarantine import quarantined
 from antt.read import NONE, Reading, read_workbook
 from antt.reference.form import load_forms
 from antt.reference.sources import Source
@@ -161,6 +162,19 @@ def test_one_workbook_by_five_channels_is_one_submission_and_each_sender_is_told
         endings = sorted(name.split(".", 1)[1] for name in names)
         assert endings == ["1.bien-nhan.html", "1.tra-loi.html", "1.tra-loi.json", "1.tra-loi.xlsx"]
     assert (tmp_path / "sftp" / "da-nhan" / PERIOD / "theo sftp.xlsx").exists()
+
+
+def test_rows_that_cannot_be_written_are_put_aside_and_cost_no_other_period(
+    with_connections: Settings, server: Server, write_source: Callable[..., Source]
+) -> None:
+    periods = "(values ('2024-H1', '2024-07-01 08:00+07'), ('2023', null)) as t (ky, luc)"
+    sheets = {"cover": f"select ky as period, 'x' as mau, luc::timestamptz as ngay from {periods}"}
+    server.ensure_database("office")
+    write_source("sql", "sql", connection="sql", units=["269"], sheets=sheets)
+    collected = pipeline.collect(with_connections)
+    assert (len(collected.new), collected.quarantined, collected.down) == (1, 1, [])
+    (held,) = quarantined(with_connections)
+    assert (held.code, held.name, held.reason) == ("source.rows", "2024-H1/sql.csv", "a moment is no date")
 
 
 def test_the_same_figures_by_six_channels_are_one_submission_and_five_duplicates(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from antt.reference.sources import Source
 from antt.season import write_season
 from antt.settings import Settings
 from tests.helpers.http_server import Office
+from tests.helpers.servers import Mail, Smtp
 from tests.helpers.workbooks import edit
 
 NAME, COMMUNE, REVIEWER = "269_son-tay.xlsx", "09592", "Nguyễn Văn Đức"
@@ -74,6 +76,41 @@ def test_who_was_answered_is_told_when_another_report_changes_the_answer(
     assert sorted(told_since(office, 5)) == [(half, "withdrawn"), (year, "accepted")]
     run(installed)
     assert len(office.told) == 7
+
+
+def test_a_notice_that_is_refused_for_good_or_for_now_keeps_no_other_waiting(
+    installed: Settings, office: Office
+) -> None:
+    for number in range(4):
+        office.files[f"2024-H1/{number}.xlsx"] = b"%d" % number
+    office.answers = {"2024-H1/0.xlsx": 422, "2024-H1/1.xlsx": 500}
+    collected = pipeline.collect(installed)
+    assert (len(collected.new), collected.down) == (4, ["http"]), "what was taken counts though one was not told"
+    assert [name for name, _ in told_since(office, 0)] == ["2024-H1/2.xlsx", "2024-H1/3.xlsx"]
+    office.answers.clear()
+    assert pipeline.collect(installed).down == []
+    assert [name for name, _ in told_since(office, 2)] == ["2024-H1/1.xlsx"], "never again what it will never take"
+
+
+def test_a_mailbox_that_is_closed_keeps_no_other_waiting(
+    settings: Settings, mail: Mail, smtp: Smtp, write_source: Callable[..., Source]
+) -> None:
+    senders = {f"{name}@example.vn": [unit] for name, unit in (("a", "269"), ("b", "271"), ("c", "272"))}
+    write_source("thu", "imap", connection="imap", path="INBOX", outbox="smtp", pattern="*", senders=senders)
+    connections = {"AIRFLOW_CONN_IMAP": SecretStr(mail.connection), "AIRFLOW_CONN_SMTP": SecretStr(smtp.connection)}
+    installed = settings.model_copy(update={"connections": connections})
+    for number, sender in enumerate(senders):
+        message = EmailMessage()
+        message["From"] = sender
+        message.add_attachment(b"%d" % number, maintype="application", subtype="octet-stream", filename="x.xlsx")
+        mail.deliver(message)
+    smtp.closed = {"a@example.vn": "550 no such mailbox", "b@example.vn": "450 try later"}
+    collected = pipeline.collect(installed)
+    assert (len(collected.new), collected.down) == (3, ["thu"])
+    assert [letter["To"] for letter in smtp.messages] == ["c@example.vn"]
+    smtp.closed.clear()
+    assert pipeline.collect(installed).down == []
+    assert [letter["To"] for letter in smtp.messages] == ["c@example.vn", "b@example.vn"]
 
 
 def test_an_answer_that_settling_changed_before_it_was_delivered_is_delivered_once(

@@ -88,6 +88,26 @@ def test_a_file_replaced_after_it_was_fetched_stays_for_the_next_collection(inbo
     assert path.read_bytes() == b"newer"
 
 
+def test_of_two_files_that_replace_it_while_it_is_taken_none_is_lost(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drop(inbox, "2024-H1/a.xlsx", b"old")
+    channel = FolderChannel(SOURCE, inbox)
+    (listed,) = channel.list()
+    path.write_bytes(b"newer")
+    move = Path.rename
+
+    def and_a_third_comes(self: Path, target: Path) -> Path:
+        moved = move(self, target)
+        if self == path:
+            path.write_bytes(b"newest")
+        return moved
+
+    monkeypatch.setattr(Path, "rename", and_a_third_comes)
+    channel.acknowledge(listed)
+    assert sorted((inbox / name).read_bytes() for name in names(channel)) == [b"newer", b"newest"]
+
+
 def test_capital_letters_in_the_ending_do_not_matter(inbox: Path) -> None:
     drop(inbox, "2024-H1/A.XLSX")
     assert names(FolderChannel(SOURCE, inbox)) == ["2024-H1/A.XLSX"]
