@@ -37,7 +37,7 @@ def process(
     submission: int,
     district: str,
     period: str,
-    revision: int = 1,
+    revision: int | None = 1,
     state: str = "accepted",
     prepared_by: str | None = None,
     signed_by: str | None = None,

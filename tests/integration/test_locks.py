@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,9 +17,10 @@ from antt import pipeline
 from antt.archive import Arrived, Stored, register
 from antt.collect import Listed
 from antt.errors import WrongRequest
+from antt.load import load_batch
 from antt.pipeline import review as reviewing
 from antt.reference.calendar import load_calendar
-from antt.review import Decision, decide, open_period, periods
+from antt.review import Decision, decide, locked_since, open_period, periods
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse.server import Server
 from tests.conftest import LOCKED_TEMPLATE, copied_database
@@ -189,11 +191,37 @@ def test_a_file_for_a_locked_period_goes_back_and_is_taken_once_the_period_is_op
     assert send() == pipeline.process(locked_settings, []), "accepted once, whoever sends it again"
 
 
+def test_a_file_whose_period_locks_while_it_is_checked_goes_back_as_locked_and_not_as_our_defect(
+    season_files: Path, locked_settings: Settings, locked: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, load, looked = locked_since, load_batch, list[bool]()
+
+    def just_before(connection: Connection, *about: Any) -> dt.date | None:
+        if not looked:
+            open_for_a_moment(locked)
+            locked.commit()
+        since = look(connection, *about)
+        looked.append(since is not None)
+        return since
+
+    def too_late(connection: Connection, batch: Any) -> Any:
+        wait(connection)
+        return load(connection, batch)
+
+    monkeypatch.setattr("antt.pipeline.processing.locked_since", just_before)
+    monkeypatch.setattr("antt.pipeline.processing.load_batch", too_late)
+    submissions = pipeline.archive(locked_settings, season_files / "workbooks" / PERIOD / "269_son-tay.xlsx", PERIOD)
+    assert pipeline.process(locked_settings, submissions).returned == submissions
+    assert (looked[0], looked[-1]) == (False, True)
+    assert [issue.rule for issue in reviewing.dossier(locked_settings, submissions[0]).issues] == ["period.locked"]
+
+
 @pytest.mark.parametrize(
     ("rules", "again"),
     [
         (["cover.not_closed"], True),
         (["period.locked"], True),
+        (["file.failed"], True),
         (["cover.not_closed", "cell.type"], False),
         (["cell.type"], False),
     ],

@@ -93,6 +93,9 @@ def test_a_user_who_is_not_let_into_the_roles_works_as_the_owner_until_he_is(
         connection.execute("grant antt_owner, antt_app to clerk")
     with opened(server, "clerks", "clerk") as engine:
         assert who(engine) == "antt_app"
+        with engine.connect() as connection:
+            kept = connection.scalars(text("select nspname from pg_namespace where nspowner = 'clerk'::regrole")).all()
+            assert kept == [], "everything was handed over"
 
 
 def test_a_user_who_may_make_roles_makes_them() -> None:

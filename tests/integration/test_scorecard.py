@@ -60,6 +60,13 @@ def test_the_same_figures_again_are_no_attempt(connection: Connection) -> None:
     assert (found.revisions, found.accepted, found.first_pass) == (1, 1, True)
 
 
+def test_what_others_sent_says_nothing_about_the_office(connection: Connection) -> None:
+    process(connection, receive(connection, "theirs"), "016", PERIOD.code, None, "refused")
+    sent(connection, "016", at=LATE)
+    found = score(connection, "016")
+    assert (found.on_time, found.revisions, found.first_pass) == (False, 1, True)
+
+
 def test_a_first_submission_that_waits_for_its_reviewer_has_not_passed_yet(connection: Connection) -> None:
     sent(connection, "016", "checked")
     found = score(connection, "016")

@@ -28,6 +28,7 @@ from antt.reference.rules import load_rules
 from antt.review import Decision, Standing, board, decide, override, scorecard
 from antt.season import write_season
 from antt.settings import Settings
+from antt.warehouse import statement
 from antt.warehouse.moment import known_moment
 from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database
@@ -246,6 +247,21 @@ def close(connection: Connection, submission: int, number: int) -> None:
 
 def standing(connection: Connection, submission: int) -> Standing:
     return next(one for one in board(connection, "2023") if one.id == submission)
+
+
+def test_what_another_unit_reported_under_the_same_code_is_not_waited_for(connection: Connection) -> None:
+    code = "00382"  # Minh Trí until 30 June 2025, Kim Anh since
+    earlier, submission = accept(connection, code, "2025-H1"), accept(connection, code, "2025")
+    for one in (earlier, submission):
+        connection.execute(
+            text(
+                "insert into quality.check_run"
+                " (submission_id, suite, suite_digest, expectations, failed, compared_with)"
+                " values (:id, 'x', 'x', 1, 0, '{}')"
+            ),
+            {"id": one},
+        )
+    assert connection.execute(statement("settleable")).all() == []
 
 
 def test_only_what_counts_is_contested_and_not_for_communes_that_were_left_out(connection: Connection) -> None:

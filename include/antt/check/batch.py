@@ -13,7 +13,7 @@ from antt.check.issue import Issue, State, as_issues, decide
 from antt.check.outcome import Outcome, RuleOutcome
 from antt.check.partial import left_out
 from antt.check.revision import NOTHING_BEFORE, Before, check_revision, check_unchanged
-from antt.check.structure import check_sender, check_structure, district_of, period_of
+from antt.check.structure import NOT_THEIRS, check_sender, check_structure, district_of, period_of
 from antt.read import Finding, Reading
 from antt.reference.calendar import Period
 from antt.reference.form import Ky
@@ -67,6 +67,12 @@ class Checked(NamedTuple):
     duplicate_of: int | None = None
     """Id of the submission that says the same; None when it says anything new."""
 
+    @property
+    def is_revision(self) -> bool:
+        """Whether its office handed it in, for a period: what says nothing new or comes from others is none of its."""
+        of_others = any(issue.rule.code == NOT_THEIRS for issue in self.issues)
+        return None not in (self.period, self.district) and self.duplicate_of is None and not of_others
+
 
 MOST_FINDINGS = 15_000
 """Of a submission: nobody mends more by a list, and each would be stored and marked."""
@@ -98,8 +104,8 @@ def check_batch(submissions: Sequence[Submitted], history: History = NO_HISTORY)
 
 def _structure(submitted: Submitted) -> tuple[Finding, ...]:
     reading = submitted.reading
-    found = check_structure(reading, submitted.expected_period, submitted.received, submitted.locked_since)
-    found = found or check_sender(reading, submitted.may_send)
+    found = check_sender(reading, submitted.may_send)
+    found = found or check_structure(reading, submitted.expected_period, submitted.received, submitted.locked_since)
     return found or check_unchanged(reading, submitted.before)
 
 

@@ -14,6 +14,9 @@ from antt.reference.form import Form, form_on
 from antt.reference.units import load_units
 from antt.reference.vietnamese import text_key
 
+NOT_THEIRS = "sender.units"
+"""Rule on what was sent by who may not send the figures of that unit."""
+
 
 def check_structure(
     reading: Reading,
@@ -56,7 +59,7 @@ def check_sender(reading: Reading, may_send: frozenset[str] | None) -> tuple[Fin
     code = district_of(reading)
     if may_send is None or code is None or code in may_send or reading.form is None:
         return ()
-    return (_cover(reading, "sender.units", reading.form.unit_code, code, ", ".join(sorted(may_send))),)
+    return (_cover(reading, NOT_THEIRS, reading.form.unit_code, code, ", ".join(sorted(may_send))),)
 
 
 def period_of(reading: Reading) -> Period | None:

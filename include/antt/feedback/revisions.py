@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, text
 
-from antt.check import Checked, Issue, State
+from antt.check import Checked, Issue
 from antt.reference.checks import Severity
 from antt.warehouse import statement
 
@@ -64,7 +64,7 @@ def load_revisions(connection: Connection, submissions: Sequence[Checked]) -> di
     """Submission id → which revision it is, or would be if it were decided about now."""
     keys = {
         "ids": [one.id for one in submissions],
-        "districts": [None if one.state is State.DUPLICATE else one.district for one in submissions],
+        "districts": [one.district if one.is_revision else None for one in submissions],
         "periods": [one.period.code if one.period else None for one in submissions],
     }
     places = connection.execute(statement("feedback_previous"), keys).all()

@@ -75,7 +75,7 @@ def _decide(connection: Connection, checked: Checked, decided_at: dt.datetime) -
             "form_version": reading.form.version if reading.form else None,
             "district": checked.district if known else None,
             "period": period.code if known and period else None,
-            "is_revision": known and checked.duplicate_of is None,
+            "is_revision": checked.is_revision,
             "content_digest": checked.content_digest,
             "duplicate_of": checked.duplicate_of,
         },

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from antt.archive import Archive
 from antt.archive.store import CorruptArchive
@@ -67,7 +67,7 @@ def process(settings: Settings, ids: list[int]) -> Processed:
             received = row.received_at.astimezone(TIMEZONE).date()
             reading = _read(engine, row.name, content)
             submitted.append(Submitted(row.id, reading, row.expected_period, received, may_send=who))
-        done, facts = _by_period(settings, engine, _with_locks(engine, submitted), sent)
+        done, facts = _by_period(settings, engine, submitted, sent)
     if undecidable:
         raise NotProcessed("; ".join(undecidable))
     return _processed(done, facts, _page(settings, done, sent))
@@ -185,14 +185,19 @@ def _check_and_load(
     """Check and load a batch; the sender of what cannot be handled is told so."""
 
     def together(some: Sequence[Submitted]) -> list[_Loaded]:
-        compared = _with_earlier(engine, some)
+        compared = _with_locks(engine, _with_earlier(engine, some))
         checked = check_batch(compared, _history(engine, some))
         answers = _expected_answers(settings, engine, checked, sent)
-        with engine.begin() as connection:
-            begin_change(connection)
-            if all(one.before == _before(connection, one) for one in compared):
-                return [load(connection, checked, answers)]
-        return together(some)  # another task was faster with what came before one of them
+        try:
+            with engine.begin() as connection:
+                begin_change(connection)
+                if all(one.before == _before(connection, one) for one in compared):
+                    return [load(connection, checked, answers)]
+        except IntegrityError:
+            if _with_locks(engine, compared) == compared:
+                raise
+        # Another task was faster with what came before one of them, or a period was locked meanwhile.
+        return together(some)
 
     def load(
         connection: Connection, checked: Sequence[Checked], answers: Mapping[int, tuple[Revision, Prepared]]

@@ -11,7 +11,7 @@ import typst
 from antt.render.document import Annex, Block, Chart, Document, Part, Run, Table
 from antt.render.embedded import data
 from antt.render.fonts import MAY_BREAK, printable, serif
-from antt.settings import TEMPLATES
+from antt.settings import TEMPLATES, TIMEZONE
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 _LONG_WORD = re.compile(r"\S{30,}")
@@ -34,7 +34,7 @@ def to_pdf(document: Document) -> bytes:
 
 
 def _report(document: Document) -> dict[str, Any]:
-    profile, date = document.profile, document.known_at
+    profile, date = document.profile, document.known_at.astimezone(TIMEZONE)
     return {
         "title": document.title,
         "name": document.name,

@@ -41,7 +41,8 @@ def hand_over(connection: Connection) -> None:
     query = text(
         "select has_database_privilege(:owner, current_database(), 'create')"
         " and has_schema_privilege(:owner, 'public', 'create')"
-        " and not exists (select from pg_namespace n where nspname in ('ref', 'intake', 'quality', 'core', 'report')"
+        " and not exists (select from pg_namespace n"
+        "     where nspname in ('ref', 'intake', 'quality', 'core', 'mart', 'report')"
         "     and pg_get_userbyid(nspowner) <> :owner)"
     )
     if not connection.scalar(query, {"owner": OWNER}):

@@ -7,5 +7,6 @@ select s.id, s.sha256, s.name, s.district_code
         select from intake.submission later
          where later.id > s.id
            and (later.sha256 = s.sha256
-                or (later.district_code = s.district_code and later.period_code = s.period_code)))
+                or (later.district_code = s.district_code and later.period_code = s.period_code
+                    and (later.revision is not null or later.state = 'duplicate')))) -- not one by who may not send it
  order by s.id

@@ -11,7 +11,7 @@ with period as (
            (select e.state from intake.event e
              where e.submission_id = s.id and e.at <= :known_at order by e.id desc limit 1) as known_state
       from intake.submission s join period p on p.code = s.period_code
-     where s.decided_at <= :known_at and s.state <> 'duplicate'
+     where s.decided_at <= :known_at and s.revision is not null -- neither a duplicate nor sent by who may not
 ), history as (
     select s.district_code as district,
            min(s.received_at) as first_arrival,

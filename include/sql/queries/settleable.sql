@@ -14,7 +14,10 @@ select s.id, s.sha256, s.name, s.state::text as state, s.received_at, c.suite, c
   join ref.period p on p.code = s.period_code
  cross join lateral (
     select coalesce(array_agg(k.id order by k.id), '{}') as ids
-      from known k where k.district_code = s.district_code and k.cut_off < p.cut_off) earlier
+      from known k
+     where k.district_code = s.district_code and k.cut_off < p.cut_off
+       and exists (select from ref.unit u -- a code that was another unit's then says nothing of this one
+                    where u.code = s.district_code and u.valid @> k.cut_off and u.valid @> p.cut_off)) earlier
  where (s.state = 'checked' or s.id in (select id from known))
    and c.compared_with <> earlier.ids
  order by s.id

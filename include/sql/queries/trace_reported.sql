@@ -1,4 +1,4 @@
--- one row per submission of a period that was decided about by a moment: its states by then, whether it counts, its warnings
+-- one row per submission of a period that was neither a duplicate nor sent by who may not that was decided about by a moment: its states by then, whether it counts, its warnings
 select s.id, s.district_code as district, s.revision, s.received_at, lower(s.counted) as counted_since,
        array(select e.state::text from intake.event e where e.submission_id = s.id and e.at <= :known_at order by e.id)
            as states,
@@ -12,5 +12,5 @@ select s.id, s.district_code as district, s.revision, s.received_at, lower(s.cou
       left join quality.override o on (o.submission_id, o.number) = (i.submission_id, i.number) and o.at <= :known_at
      where i.submission_id = s.id and i.severity = 'warn'
  ) w
- where s.period_code = :period and s.decided_at <= :known_at
+ where s.period_code = :period and s.decided_at <= :known_at and s.revision is not null
  order by s.district_code, s.revision

@@ -8,7 +8,7 @@ begin
     grant create, usage on schema public to antt_owner;
     for statement in
         with ours as (
-            select oid, nspowner from pg_namespace where nspname in ('ref', 'intake', 'quality', 'core', 'report')
+            select oid, nspowner from pg_namespace where nspname in ('ref', 'intake', 'quality', 'core', 'mart', 'report')
         ), owned (kind, name, owner) as (
             select 'schema', oid::regnamespace::text, nspowner from ours
             union all

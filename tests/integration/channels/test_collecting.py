@@ -544,6 +544,9 @@ def test_an_office_cannot_send_the_figures_of_another_nor_keep_them_out_by_sendi
     (settings.inbox / "2024-H1" / "ba-vi.xlsx").write_bytes(ba_vi)
     (own,) = pipeline.collect(settings).new
     assert pipeline.process(settings, [own]).accepted == [own]
+    assert rows(settings, "select id, revision from intake.board order by id") == [(stolen, None), (own, 1)], (
+        "what others sent is none of the office's own"
+    )
     pipeline.tell_all(settings)
     letters = [letter.get_content() for letter in smtp.messages]
     assert len(letters) == 3

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
+from antt.archive import Archive
+from antt.pipeline.proof import Asked
+from antt.read import read_workbook
 from antt.reference.calendar import load_calendar
 from antt.render import Snapshot, load_snapshot, make_snapshot
 from antt.render.compose import compose
@@ -17,6 +21,8 @@ from antt.render.document import Annex
 from antt.render.notes import marked, notes_on_units
 from antt.review import Decision, decide, override
 from antt.settings import TIMEZONE
+from antt.trace import Archived, Edition, Tracer
+from antt.warehouse import statement
 from tests.helpers.warehouse import accept, add_issue, process, receive
 from tests.integration.render.city import communes, judge
 
@@ -85,6 +91,20 @@ def test_figures_of_a_district_come_from_the_scorecard_and_totals_from_the_distr
     total = figures["bao_cao.canh_bao_mo"].lineage
     assert total.figures[:2] == ("016.bao_cao.canh_bao_mo", "017.bao_cao.canh_bao_mo")
     assert (total.received, total.expected) == (2, 18)
+
+
+def test_every_figure_about_reporting_comes_out_again_when_it_is_traced(sent: Sent, tmp_path: Path) -> None:
+    connection = sent.connection
+    process(connection, receive(connection, "again"), "016", "2023", state="duplicate", repeats=sent.submission)
+    process(connection, receive(connection, "by others"), "017", "2023", None, "refused")
+    snapshot = annual(sent)
+    read = statement("trace_edition"), Asked(snapshot.id)._asdict()
+    edition = Edition(**connection.execute(*read).mappings().one())
+    figures = snapshot.content.figures
+    tracer = Tracer(connection, edition, figures, Archived(connection, Archive(tmp_path), read_workbook))
+    about = [name for name, figure in figures.items() if figure.lineage.query == "scorecard"]
+    assert len(about) > 18 * 8
+    assert {name: tracer.trace(name).figure.problems for name in about if not tracer.trace(name).agrees} == {}
 
 
 def test_the_assessment_says_the_same_and_names_who_was_late(sent: Sent) -> None:
