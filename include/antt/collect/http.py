@@ -9,11 +9,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 from urllib.parse import urljoin
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.folders import left_by, taken_from
@@ -44,6 +44,12 @@ class _File(BaseModel):
     sha256: str = ""
     taken: str = ""
     """Address that is told by POST that the file was taken; without one that is remembered here."""
+
+    @model_validator(mode="after")
+    def _says_when_it_changes(self) -> Self:
+        if not self.modified and not self.sha256:
+            raise ValueError(f"{self.name!r} needs sha256 or modified, without which nobody sees a correction")
+        return self
 
 
 class _Page(BaseModel):
@@ -102,7 +108,7 @@ class HttpChannel:
         modified = file.modified
         if modified and not modified.tzinfo:
             modified = modified.replace(tzinfo=dt.UTC)
-        version = file.sha256.lower() or (f"{file.size} {file.modified}" if file.modified else "")
+        version = file.sha256.lower() or f"{file.size} {file.modified}"
         listed = Listed(
             harmless(file.name), file.size, modified, key=file.url, version=version, whole=bool(file.sha256)
         )

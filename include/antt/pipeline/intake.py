@@ -198,10 +198,7 @@ class _Collection:
         """What is to be registered of it."""
         if one.stored is None or one.refused or one.listed.refused:
             return None
-        listed = one.listed
-        if listed.key and not listed.version:  # still there at the next listing, it has not come once more
-            listed = listed._replace(version=one.stored.sha256)
-        return Taken.of(self._channels.archive, listed, one.stored)
+        return Taken.of(self._channels.archive, one.listed, one.stored)
 
 
 def archive(settings: Settings, file: Path, expected_period: str | None) -> list[int]:

@@ -503,18 +503,16 @@ def test_a_file_that_cannot_be_had_stays_where_it_is_until_a_person_releases_it(
     assert not path.exists()
 
 
-def test_where_a_server_says_neither_hash_nor_time_a_correction_is_taken_and_nothing_twice(
-    installed: Settings, office: Office, write_source: Callable[..., Source]
+@pytest.mark.usefixtures("at_http")
+def test_a_server_that_says_of_a_file_neither_hash_nor_time_is_told_so(
+    installed: Settings, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    write_source("http", "http", connection="http", path="/api/files", settle_seconds=0, acknowledge="remember")
+    office.files["2024-H1/a.xlsx"] = b"a"
     office.says_hash = office.says_time = False
-    office.files["2024-H1/a.xlsx"] = b"lan 1"
+    assert pipeline.collect(installed).down == ["http"]
+    assert "'2024-H1/a.xlsx' needs sha256 or modified" in caplog.text
+    office.says_time = True
     assert len(pipeline.collect(installed).new) == 1
-    assert pipeline.collect(installed).new == []
-    office.files["2024-H1/a.xlsx"] = b"lan 2"
-    assert len(pipeline.collect(installed).new) == 1
-    assert archived(installed) == [b"lan 1", b"lan 2"]
-    assert len(rows(installed, "select from intake.arrival")) == 2
 
 
 @pytest.mark.usefixtures("office", "at_http")
