@@ -6,6 +6,7 @@ unless ``disable_tls``. Without either it is refused, except to this machine. ``
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from antt.errors import WrongConnection
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 _TIMEOUT = 30.0
+_NO_SUCH_RECIPIENT = {550, 551, 552, 553}
+"""Where the server gives no reason of RFC 3463."""
 
 
 class NotSent(RuntimeError):
@@ -25,7 +28,7 @@ class NotSent(RuntimeError):
 
 
 class NotTaken(NotSent):
-    """Nor will it ever (RFC 5321, 4.2.1: codes of 500 and above): there is no such recipient, or no such message."""
+    """Nor will it ever: there is no such recipient, or the message is too large (RFC 3463: 5.1, 5.2, 5.3.4)."""
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,19 @@ def _is_final(error: smtplib.SMTPException) -> bool:
     """Whether the server refused this recipient or this message; whom it does not let send, it may tomorrow."""
     match error:
         case smtplib.SMTPRecipientsRefused():
-            return all(code >= 500 for code, _ in error.recipients.values())
+            answers: list[tuple[int, bytes | str]] = [*error.recipients.values()]
         case smtplib.SMTPDataError():
-            return error.smtp_code >= 500
+            answers = [(error.smtp_code, error.smtp_error)]
         case _:
             return False
+    return all(_says_never(code, text) for code, text in answers)
+
+
+def _says_never(code: int, text: bytes | str) -> bool:
+    said = text if isinstance(text, str) else text.decode(errors="replace")
+    if status := re.match(r"[245]\.\d{1,3}\.\d{1,3}", said):
+        return re.fullmatch(r"5\.([12]\.\d+|3\.4)", status[0]) is not None
+    return code in _NO_SUCH_RECIPIENT
 
 
 def check(client: smtplib.SMTP) -> None:

@@ -1,4 +1,4 @@
-"""Structure before content: is it our form, whose is it, and for which period?
+"""Sender and structure before content: may they send it, is it our form, whose is it, and for which period?
 
 Content is not checked on a broken file: its sender gets one clear issue, not nine hundred.
 """

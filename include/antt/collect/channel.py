@@ -31,6 +31,11 @@ class Listed(NamedTuple):
     refused: str = ""
     """Code of why it is not to be taken as a submission: its bytes are kept in quarantine."""
 
+    @property
+    def as_seen(self) -> str:
+        """The version, or else size and time: what tells a file that was put aside from another in its place."""
+        return self.version or f"{self.size} {self.modified_at}"
+
 
 class Notice(NamedTuple):
     """What a sender is told of a file by the channel that it came by."""

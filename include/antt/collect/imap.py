@@ -103,6 +103,8 @@ class ImapChannel:
         refused = part.refused
         if not refused and not self.source.matches(part.name):
             refused = "source.name"
+        if not refused and size > self.source.max_bytes:
+            refused = "source.too_large"
         key = f"{uid}/{part.key}"
         return Listed(part.name, size, None, sender, key, f"{self._validity}/{key}", whole=True, refused=refused)
 
@@ -113,7 +115,7 @@ class ImapChannel:
     def fetch(self, listed: Listed) -> IO[bytes]:
         """The bytes of the attachment, or of the whole message."""
         uid, key = _uid(listed)
-        if listed.refused == "source.too_large":
+        if key == WHOLE and listed.refused == "source.too_large":
             raise Refused(listed.refused, f"a message of {listed.size} bytes")
         with self._outages():
             content = self._content(uid)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from email import policy
 from email.errors import MessageError
 from email.header import decode_header, make_header
-from email.message import EmailMessage, Message
-from email.parser import BytesParser
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import Compat32
 from email.utils import getaddresses
 from typing import NamedTuple
 
@@ -17,7 +17,9 @@ from antt.collect.names import harmless
 
 MOST_ATTACHMENTS = 20
 MOST_PARTS = 100
-_MISTAKES = (MessageError, LookupError, ValueError, TypeError, AttributeError)
+_MOST_OF_A_HEADER = 10_000
+"""Letters."""
+_MISTAKES = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 """Of the parser itself, at headers that nobody should write."""
 WHOLE = "mail"
 """Key of the message itself, as a part."""
@@ -32,18 +34,24 @@ class Part(NamedTuple):
     refused: str = ""
 
 
-def parse(content: bytes) -> Message:
-    """A message, of which every header can be read, whoever wrote it.
-
-    Python's parser of headers fails at some that nobody should write; the one that leaves them as they are does not.
+class _Bounded(Compat32):
+    """Headers as they are written, on one line, in UTF-8, and no longer than is of use: nothing in them is parsed
+    before it is needed, for Python's parser of whole headers fails at some and takes minutes for others.
     """
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        """Name and value of a header."""
+        name, value = super().header_source_parse(list(sourcelines))
+        line = re.sub(r"[\r\n]+", "", value[:_MOST_OF_A_HEADER])
+        return name, line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def parse(content: bytes) -> Message:
+    """A message, whoever wrote it; of one nested too deep only the head."""
     try:
-        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
-        for part in message.walk():
-            part.items()
-    except _MISTAKES:
-        return BytesParser(policy=policy.compat32).parsebytes(content)
-    return message
+        return BytesParser(policy=_Bounded()).parsebytes(content)
+    except RecursionError:
+        return BytesHeaderParser(policy=_Bounded()).parsebytes(content)
 
 
 def sender_of(message: Message) -> str | None:

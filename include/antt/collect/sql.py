@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import IO, Any, TypeAlias
 
 from sqlalchemy import URL, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.names import harmless
@@ -116,8 +116,12 @@ class SqlChannel:
             "state": notice.state,
             "message": notice.line,
         }
-        with self._outages(), self._engine.begin() as connection:
-            connection.execute(text(self.source.outbox), values)
+        with self._outages():
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(text(self.source.outbox), values)
+            except (DataError, IntegrityError) as error:  # of this notice, or told before
+                raise Refused("source.rows", str(error.orig)) from error
 
     def close(self) -> None:
         """Hang up."""

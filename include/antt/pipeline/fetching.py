@@ -179,29 +179,33 @@ class Channels:
             return Fetched(listed, failed=True)
 
     def _bring(self, channel: Channel, listed: Listed) -> Staged:
-        if listed.size > self.source.max_bytes:
+        if listed.size > self._most(listed):
             raise Refused("source.too_large", f"{listed.size} bytes")
         return self._stage(channel, listed, channel.fetch(listed))
 
     def _stage(self, channel: Channel, listed: Listed, fetched: IO[bytes] | Exception) -> Staged:
         if isinstance(fetched, Exception):
             raise fetched
-        staged = self._on_disk(fetched)
+        staged = self._on_disk(listed, fetched)
         if listed.modified_at is None and not listed.whole:
             self._same_again(channel, listed, staged)
         channel.confirm(listed)
         return staged
 
-    def _on_disk(self, fetched: IO[bytes]) -> Staged:
+    def _most(self, listed: Listed) -> int:
+        """Bytes; of what is put aside and in hand twice as many, so that it need not lie where it came."""
+        return self.source.max_bytes * (2 if listed.refused else 1)
+
+    def _on_disk(self, listed: Listed, fetched: IO[bytes]) -> Staged:
         with fetched as stream:
-            staged = self.archive.stage(cast(IO[bytes], _Limited(stream, self.source.max_bytes)))
+            staged = self.archive.stage(cast(IO[bytes], _Limited(stream, self._most(listed))))
         self._staged.add(staged)
         return staged
 
     def _same_again(self, channel: Channel, listed: Listed, staged: Staged) -> None:
         """Where the server does not tell whether a file changes, its bytes do."""
         time.sleep(self.source.settle_seconds)
-        if self._on_disk(channel.fetch(listed)).stored != staged.stored:
+        if self._on_disk(listed, channel.fetch(listed)).stored != staged.stored:
             raise StillChanging(listed.name)
 
     def acknowledge(self, listed: Sequence[Listed]) -> None:

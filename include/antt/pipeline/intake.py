@@ -64,12 +64,15 @@ def collect_source(settings: Settings, source_id: str) -> Collected:
     Raises:
         WrongRequest: there is no such source.
         ReferenceError: its file is wrong.
-        Unreachable: it is down; nothing is lost, the next collection tries again.
+        Unreachable: it is down, or took nothing and does not let its senders be told; nothing is lost, the next
+            collection tries again.
         WrongConnection: its connection is missing or wrong.
     """
     with open_warehouse(settings) as engine:
         collected, untold = _collect(settings, engine, source_of(source_id))
     if untold:
+        log.error("%s: senders could not be told: %s", source_id, untold)
+    if untold and not collected.new:
         raise untold
     return collected
 
@@ -144,7 +147,7 @@ class _Collection:
         known, fresh, taken = self._known(), list[Listed](), list[Listed]()
         moves = self._source.acknowledge == "move"
         for one in listed:
-            how = known.get((storable(one.key or one.name), one.version))
+            how = known.get((storable(one.key or one.name), one.as_seen))
             if how is None or (how == "taken" and moves and not one.whole):
                 fresh.append(one)
             elif how != "not had":

@@ -44,15 +44,17 @@ def put_aside(connection: Connection, source: str, listed: Listed, stored: Store
         keep(connection, [stored])
     return connection.execute(
         text(
-            "insert into intake.quarantine (source, name, sender, key, version, sha256, code, reason)"
-            " values (:source, :name, :sender, :key, :version, :sha256, :code, :reason) on conflict do nothing"
+            "insert into intake.quarantine (source, name, sender, key, version, sha256, code, reason, released_before)"
+            " select :source, :name, :sender, :key, :version, :sha256, :code, :reason, count(r.quarantine_id)"
+            "   from intake.quarantine q left join intake.release r on r.quarantine_id = q.id"
+            "  where (q.source, q.key, q.version) = (:source, :key, :version) on conflict do nothing"
         ),
         {
             "source": source,
             "name": storable(listed.name),
             "sender": listed.sender,
             "key": storable(listed.key or listed.name),
-            "version": listed.version or f"{listed.size} {listed.modified_at}",
+            "version": listed.as_seen,
             "sha256": stored.sha256 if stored else None,
             "code": refused.code,
             "reason": refused.reason[:500],

@@ -80,9 +80,11 @@ def tell(settings: Settings, engine: Engine, source: Source, channels: Channels)
     """Deliver every notice that senders of a source are still to get.
 
     Raises:
-        Unreachable: some could not be delivered; the others were, unless several in a row say that the server is down.
+        Unreachable: some could not be delivered. What is for others was, unless several in a row say that the server
+            is down; what comes after them for the same sender, or about the same file, waits with them.
     """
-    failed, in_a_row = None, 0
+    failed: Unreachable | None = None
+    waiting, in_a_row = set[str](), 0
     with _alone(engine, source) as is_mine, engine.connect() as connection:
         moment = _moment(engine)
         notices = _notices(settings, connection, source) if is_mine else iter(())
@@ -92,11 +94,16 @@ def tell(settings: Settings, engine: Engine, source: Source, channels: Channels)
                 if keys["event"] is keys["settlement"] is None:  # an answer lies there already
                     _put_down(settings.outbox, notice)
             if _delivers(source):
+                notice = told[0][1]
+                to = notice.sender or notice.key
+                if to in waiting:  # for what comes before it, which must not arrive later
+                    continue
                 try:
-                    _deliver(source, channels, told[0][1])
+                    _deliver(source, channels, notice)
                 except Unreachable as error:
-                    log.warning("%s: notice %s waits: %s", source.id, told[0][1].id, error)
+                    log.warning("%s: notice %s waits: %s", source.id, notice.id, error)
                     failed, in_a_row = error, in_a_row + 1
+                    waiting.add(to)
                     if in_a_row == TRIES or not channels.in_time:
                         break
                     continue

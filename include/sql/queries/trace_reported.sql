@@ -1,4 +1,5 @@
--- one row per submission of a period that was neither a duplicate nor sent by who may not that was decided about by a moment: its states by then, whether it counts, its warnings
+-- one row per submission of a period that was decided about by a moment and is a revision of its office, so neither a duplicate nor sent by
+-- who may not: its states by then, whether it counts, its warnings
 select s.id, s.district_code as district, s.revision, s.received_at, lower(s.counted) as counted_since,
        array(select e.state::text from intake.event e where e.submission_id = s.id and e.at <= :known_at order by e.id)
            as states,

@@ -26,7 +26,7 @@ from sqlalchemy import create_engine, text
 
 from antt import pipeline
 from antt.archive import Archive
-from antt.collect import Listed
+from antt.collect import Listed, open_channel
 from antt.collect.http import HttpChannel
 from antt.collect.sftp import SftpChannel
 from antt.errors import WrongConnection
@@ -496,11 +496,53 @@ def test_a_file_that_cannot_be_had_stays_where_it_is_until_a_person_releases_it(
     assert pipeline.collect(settings).quarantined == 1
     assert pipeline.collect(settings) == pipeline.Collected()
     assert path.exists()
+    release(settings, quarantined(settings)[0].id, "Nguyễn Văn Giả Lập", "Quên nâng giới hạn")
+    assert pipeline.collect(settings).quarantined == 1, "it is on the board again"
     write_source("thu-muc", "folder", settle_seconds=0)
+    assert pipeline.collect(settings) == pipeline.Collected(), "not before it is released"
     (held,) = quarantined(settings)
     release(settings, held.id, "Nguyễn Văn Giả Lập", "Đã nâng giới hạn")
     assert len(pipeline.collect(settings).new) == 1
     assert not path.exists()
+
+
+def test_an_attachment_too_large_is_put_aside_with_its_bytes_and_its_message_moves(
+    mailbox: tuple[Settings, Mail, Smtp], write_source: Callable[..., Source]
+) -> None:
+    settings, mail, smtp = mailbox
+    source = {"connection": "imap", "path": "INBOX", "outbox": "smtp", "pattern": "*", "senders": {SENDER: ["269"]}}
+    write_source("thu", "imap", **source, max_megabytes=1)
+    content = os.urandom(1_200_000)
+    mail.deliver(message(SENDER, ("to.xlsx", content)))
+    assert pipeline.collect(settings).quarantined == 1
+    with mail.box() as box:
+        assert box.uids() == []
+    assert "quá lớn" in smtp.messages[0].get_content()
+    (held,) = quarantined(settings)
+    assert (held.code, held.size) == ("source.too_large", len(content))
+    release(settings, held.id, "Nguyễn Văn Giả Lập", "Đã xem xét")
+    assert archived(settings) == [content]
+
+
+def test_of_two_files_that_replace_one_at_sftp_while_it_is_taken_none_is_lost(
+    installed: Settings, at_sftp: Path, write_source: Callable[..., Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write_source("sftp", "sftp", connection="sftp", path=str(at_sftp.parent), settle_seconds=0)
+    path = at_sftp / "a.xlsx"
+    path.write_bytes(b"old")
+    channel = open_channel(source, installed.connections, installed.inbox)
+    (listed,) = channel.list()
+    path.write_bytes(b"newer")
+    look = SftpChannel._is_at
+
+    async def and_a_third_comes(*about: Any) -> bool:
+        path.write_bytes(b"newest")
+        return await look(*about)
+
+    monkeypatch.setattr(SftpChannel, "_is_at", and_a_third_comes)
+    channel.acknowledge(listed)
+    channel.close()
+    assert sorted(file.read_bytes() for file in at_sftp.iterdir()) == [b"newer", b"newest"]
 
 
 @pytest.mark.usefixtures("at_http")

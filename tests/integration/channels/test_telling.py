@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from antt import pipeline
+from antt.collect import Unreachable
 from antt.pipeline import review
 from antt.reference.calendar import load_calendar
 from antt.reference.sources import Source
@@ -102,15 +103,20 @@ def test_a_mailbox_that_is_closed_keeps_no_other_waiting(
     for number, sender in enumerate(senders):
         message = EmailMessage()
         message["From"] = sender
-        message.add_attachment(b"%d" % number, maintype="application", subtype="octet-stream", filename="x.xlsx")
+        for part in range(3 if number == 1 else 1):
+            content = b"%d %d" % (number, part)
+            message.add_attachment(content, maintype="application", subtype="octet-stream", filename="x.xlsx")
         mail.deliver(message)
-    smtp.closed = {"a@example.vn": "550 no such mailbox", "b@example.vn": "450 try later"}
-    collected = pipeline.collect(installed)
-    assert (len(collected.new), collected.down) == (3, ["thu"])
+    smtp.closed = {"a@example.vn": "550 no such mailbox", "b@example.vn": "452 4.2.2 mailbox full"}
+    collected = pipeline.collect_source(installed, "thu")
+    assert len(collected.new) == 5
     assert [letter["To"] for letter in smtp.messages] == ["c@example.vn"]
+    smtp.closed = {"b@example.vn": "554 5.7.1 Relay access denied"}
+    with pytest.raises(Unreachable, match="Relay"):
+        pipeline.collect_source(installed, "thu")
     smtp.closed.clear()
     assert pipeline.collect(installed).down == []
-    assert [letter["To"] for letter in smtp.messages] == ["c@example.vn", "b@example.vn"]
+    assert [letter["To"] for letter in smtp.messages] == ["c@example.vn", *["b@example.vn"] * 3]
 
 
 def test_an_answer_that_settling_changed_before_it_was_delivered_is_delivered_once(
