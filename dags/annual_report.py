@@ -12,7 +12,8 @@ documents.
 
 **Owner**: antt. **Run again**: at any time; unchanged figures give the same snapshot, a correction gives a new one.
 
-**A failure means** that the period is unknown, that it was neither complete nor due for 30 days, or an outage.
+**A failure means** that the period is unknown, that it was neither complete nor due for 30 days, that it waited to be
+evaluated anew for minutes, or an outage.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from antt.render.document import Document
 from antt.render.dossier import Dossier
 from antt.render.inspection import Inspection
 from antt.render.printed import undeclared
+from antt.render.wording import NOT_DEFINED
 from antt.warehouse.server import Server
 from tests.conftest import copied_database
 from tests.integration.conftest import Season
@@ -172,6 +173,15 @@ def test_a_dossier_has_verdicts_papers_models_and_history_of_its_commune(warehou
         assert figures.value(f"{COMMUNE}.lich_su.{period}.tnxh_vu") == int(put_in["tnxh_vu"])
     assert f"{COMMUNE}.lich_su.2020.toi_pham" not in figures, "nothing was reported of 2020"
     assert {f.lineage.unit for f in figures.values()} == {COMMUNE}
+
+
+def test_a_dossier_of_half_a_year_has_no_result_of_the_circular_for_it(warehouse: Connection) -> None:
+    half = load_calendar().period("2024-H1")
+    document = compose(make_snapshot(warehouse, "dossier", half, scope=COMMUNE))
+    (table,) = (t for t in document.tables if t.columns[-1].title == "An toàn về ANTT")
+    rows = {row.cells[1].text: row.cells[-1].text for row in table.rows}
+    assert rows[half.label] == NOT_DEFINED, rows
+    assert "Đạt" in rows.values(), "of half a year before the whole year is told"
 
 
 def test_findings_stand_beside_what_was_entered_and_computed(inspected: Connection) -> None:

@@ -128,8 +128,13 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period, offic
         results.add_recognition(figures, recognition, str(year.year))
     models = warehouse.models(results.MODEL_ELEMENTS)
     results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.ntm"].lineage)
-    earlier = {on: warehouse.models(results.MODEL_ELEMENTS, on) for on in results.model_days(period)}
-    results.add_model_history(figures, earlier)
+    days = results.model_days(period)
+    answered = {on: warehouse.communes(("muc_ntm",), (str(on),), year.year) for on in days}
+    results.add_model_history(
+        figures,
+        {on: warehouse.models(results.MODEL_ELEMENTS, on) for on in days},
+        {on: next(row for row in rows if row.district is None) for on, rows in answered.items()},
+    )
     results.add_targets(figures, load_profile())
     return Content(
         kind=kind,

@@ -222,7 +222,8 @@ def _history(content: Dossier) -> Table:
     def run(figure_id: str) -> Run:
         return figure_run(content.figures[prefixed(content.scope, figure_id)])
 
-    own = {v.indicator: v.outcome for v in content.verdicts}
+    # Of half a year circular 124 says nothing: what is known of it then is of the year before.
+    own = {v.indicator: v.outcome for v in content.verdicts if v.period == content.period.code}
     rows: list[tuple[str | Run, ...]] = [
         (past.label, *(run(f"lich_su.{past.period}.{stem}") for stem in HISTORY), *concluded(past.verdicts))
         for past in content.history

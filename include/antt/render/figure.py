@@ -212,10 +212,21 @@ class Figures(Mapping[str, Figure]):
         self.add(f"{stem}.bien_dong", difference, unit, f"{label}: biến động", by_difference, Style.WORDS, words)
 
     def add_change_of_share(self, stem: str, label: str) -> None:
-        """Add the change from ``<stem>.cung_ky`` to ``<stem>.ky_nay``, both shares, in points."""
+        """Add the change from ``<stem>.cung_ky`` to ``<stem>.ky_nay``, both shares, in points.
+
+        There is none unless parts and wholes cover as many units now as then.
+        """
         now, before = self._by_id[f"{stem}.ky_nay"], self._by_id[f"{stem}.cung_ky"]
-        lineage = Lineage(unit=now.lineage.unit, figures=(now.id, before.id), formula=Formula.DIFFERENCE)
-        difference, words = None, wording.NOT_DEFINED
-        if now.value is not None and before.value is not None:
+        covered = [[self._by_id[i].lineage.received for i in share.lineage.figures] for share in (now, before)]
+        comparable = covered[0] == covered[1]
+        lineage = Lineage(
+            unit=now.lineage.unit,
+            figures=(now.id, before.id),
+            formula=Formula.DIFFERENCE if comparable else Formula.NOT_COMPARED,
+            received=now.lineage.received,
+            expected=now.lineage.expected,
+        )
+        difference, words = None, wording.NOT_DEFINED if comparable else wording.NO_COMPARISON
+        if now.value is not None and before.value is not None and comparable:
             difference, words = now.value - before.value, wording.change_of_share(now.value, before.value)
         self.add(f"{stem}.bien_dong", difference, "điểm phần trăm", f"{label}: biến động", lineage, Style.WORDS, words)

@@ -59,8 +59,12 @@ def narrative(
     def whole(figure_id: str) -> bool:
         return not figures[figure_id].incomplete
 
+    def nil(figure_id: str) -> bool:
+        """Words for zero bear no mark: they stand only where no unit is missing."""
+        return val(figure_id) == 0 and whole(figure_id)
+
     parts = parts or {}
-    functions = {"fig": fig, "val": val, "has": has, "whole": whole, "part": part, "parts": parts}
+    functions = {"fig": fig, "val": val, "has": has, "whole": whole, "nil": nil, "part": part, "parts": parts}
     text = _environment(TEMPLATES / "reports").get_template(template).render(functions, **context)
     return parse(text, figures, parts)
 

@@ -17,7 +17,7 @@ from antt.render.document import plain
 from antt.render.figure import Figures, Lineage, prefixed, single
 from antt.render.formula import Formula
 from antt.render.profile import Aim, Profile
-from antt.render.queries import Models, Outcomes, Recognition
+from antt.render.queries import Communes, Models, Outcomes, Recognition
 from antt.render.wording import Style
 
 STEMS = {"19.2": "ct_19_2", "19.2-NC": "ct_19_2_nc", "9.4": "ct_9_4", "9.1": "ct_9_1", "124": "tt124"}
@@ -164,18 +164,22 @@ def model_points(day: dt.date) -> str:
     return f"mo_hinh.diem.{day:%Y%m%d}"
 
 
-def add_model_history(figures: Figures, rows: Mapping[dt.date, Sequence[Models]]) -> None:
-    """Points of active models on earlier days; a day of which nothing is known has no value."""
+def add_model_history(
+    figures: Figures, rows: Mapping[dt.date, Sequence[Models]], answered: Mapping[dt.date, Communes]
+) -> None:
+    """Points of active models on earlier days, and how many communes reported then; of none, nothing is known."""
     for on, groups in rows.items():
-        # Where nobody reported a model there is a whole without parts.
-        whole = (
-            next((row for row in groups if row.kind is None and row.code is None), None) if len(groups) > 1 else None
-        )
+        whole = next((row.diem for row in groups if row.kind is None and row.code is None), Decimal(0))
         lineage = Lineage(
-            query="report_models", elements=("so_diem", "trang_thai"), time_periods=(str(on),), filter="diem"
+            query="report_models",
+            elements=("so_diem", "trang_thai"),
+            time_periods=(str(on),),
+            filter="diem",
+            received=answered[on].received,
+            expected=answered[on].expected,
         )
         label = f"Mô hình: số điểm đang hoạt động ngày {wording.day(on)}"
-        figures.add(model_points(on), whole.diem if whole else None, "điểm", label, lineage)
+        figures.add(model_points(on), whole if answered[on].received else None, "điểm", label, lineage)
 
 
 def add_reduction(

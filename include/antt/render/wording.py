@@ -61,7 +61,7 @@ def count(value: Decimal) -> str:
 def decimal(value: Decimal) -> str:
     """A number with two decimals, ``1.234,50``; an integer without."""
     if value == value.to_integral_value():
-        return count(value) if value >= 10 else f"{value:.0f}"
+        return count(value) if abs(value) >= 10 else f"{value:.0f}"
     return _swapped(f"{two_places(value):,.2f}")
 
 

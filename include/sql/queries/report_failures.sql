@@ -23,6 +23,7 @@ select v.indicator,
   left join report_fact reason
     on v.indicator = '124' and reason.unit_code = v.unit_code and reason.element = 'tt124_ly_do'
    and reason.time_period = left(v.period_code, 4)
- where :scope in ('', d.code, v.unit_code)
+ where exists (select from report_unit s where v.unit_code in (s.unit_code, s.parent_code))
+   and :scope in ('', d.code, v.unit_code)
    and v.outcome = 'chua_dat' and condition.value ->> 'id' = any(v.failed)
  order by array_position(cast(:indicators as text[]), v.indicator), d.code, v.unit_code, condition.position

@@ -15,7 +15,7 @@ from antt.render.html import to_html
 from antt.render.xlsx import to_xlsx
 from antt.settings import Settings
 from tests.helpers.warehouse import accept, add_facts
-from tests.integration.render.city import communes, judge
+from tests.integration.render.city import communes
 
 DISTRICT, PERIOD = "276", "2024-H1"
 
@@ -36,6 +36,7 @@ class Office:
                 add_facts(connection, submission, commune, "2024-B1", values)
 
     def render(self) -> Rendered:
+        pipeline.evaluate(self.settings, PERIOD)
         return pipeline.render(self.settings, "half_year", PERIOD)
 
     def draft(self) -> int:
@@ -72,6 +73,4 @@ def office_of(settings: Settings, engine: Engine) -> Office:
     """The office, in an empty warehouse."""
     made = Office(settings, engine)
     made.report(crimes=2)
-    with engine.begin() as connection:
-        judge(connection, PERIOD, "19.2", dict.fromkeys(communes(DISTRICT), "dat"))
     return made

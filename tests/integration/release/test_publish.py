@@ -45,6 +45,7 @@ def test_released_documents_are_final_read_only_and_indexed(office: Office) -> N
 
 @pytest.mark.usefixtures("quick")
 def test_a_unit_has_an_index_of_its_own_reports(office: Office) -> None:
+    pipeline.evaluate(office.settings, PERIOD)
     (one,) = pipeline.render_many(office.settings, "district", PERIOD, ["276"])
     drafts = release.put_forward(office.settings, [one.snapshot, office.render().snapshot])
     assert len(drafts) == 2, "a draft a kind"

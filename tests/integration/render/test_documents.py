@@ -112,7 +112,7 @@ def test_the_text_uses_no_name_and_no_figure_that_does_not_exist(
     reported: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In any branch, taken today or not."""
-    given = {"fig", "val", "has", "whole", "part", "parts"}
+    given = {"fig", "val", "has", "whole", "nil", "part", "parts"}
 
     def narrative(*arguments: Any) -> tuple[Part, ...]:
         given.update(arguments[2])
@@ -128,7 +128,7 @@ def test_the_text_uses_no_name_and_no_figure_that_does_not_exist(
         source = (TEMPLATES / "reports" / name).read_text(encoding="utf-8")
         tree = environment.parse(source)
         assert meta.find_undeclared_variables(tree) <= given, name
-        named = set(re.findall(r"""\b(?:fig|val|whole)\(["']([\w.]+)["']\)""", source))
+        named = set(re.findall(r"""\b(?:fig|val|whole|nil)\(["']([\w.]+)["']\)""", source))
         assert named <= snapshot.content.figures.keys(), name
         seen.add(name)
         waiting += [n for n in meta.find_referenced_templates(tree) if n is not None and n not in seen]

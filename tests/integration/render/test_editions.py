@@ -179,11 +179,16 @@ def test_the_command_renders_a_past_moment_and_tells_what_changed(
 
     with engine.begin() as connection:
         report_half_year(connection, crimes=2)
-        judge(connection, PERIOD, "19.2", dict.fromkeys(communes(DISTRICT), "dat"))
+    antt("evaluate", PERIOD)
     june = json.loads(antt("render", "half_year", PERIOD, "--json"))
     with engine.begin() as connection:
         then = now(connection)
         report_half_year(connection, crimes=5, revision=2)
+    early = CliRunner().invoke(app, ("render", "half_year", PERIOD))
+    assert (early.exit_code, "antt evaluate 2024-H1" in early.stderr) == (1, True), (
+        "no new figure beside an old verdict"
+    )
+    antt("evaluate", PERIOD)
     told = antt("render", "half_year", PERIOD)
     assert told.endswith("7 số liệu thay đổi\n")
     again = json.loads(antt("render", "half_year", PERIOD, "--as-known", then.isoformat(), "--json"))

@@ -8,6 +8,7 @@ import pytest
 
 from antt.render import wording
 from antt.render.figure import Figures, Lineage
+from antt.render.formula import Formula
 
 
 def figures(now: int | None, before: int | None, received: int = 2, expected: int = 2) -> Figures:
@@ -49,6 +50,29 @@ def test_a_change_is_absolute_relative_and_in_words() -> None:
     assert made["x.tang_giam"].printed == "-12"
     assert made["x.tang_giam_ty_le"].printed == "-3,21%"
     assert made["x.bien_dong"].printed == "giảm 12 vụ (-3,21%)"
+
+
+def shares(*received: int) -> Figures:
+    """Shares of now and of the year before, of part and whole that so many of two units answered."""
+    made = Figures()
+    for when, (part, whole) in (("ky_nay", received[:2]), ("cung_ky", received[2:])):
+        made.add(f"p.{when}", 30, "vụ", "P", Lineage(query="q", received=part, expected=2))
+        made.add(f"w.{when}", 40, "vụ", "W", Lineage(query="q", received=whole, expected=2))
+        made.add_share(f"x.{when}", f"p.{when}", f"w.{when}", "X")
+    made.add_change_of_share("x", "X")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("received", "value"), [((2, 2, 2, 2), 0), ((1, 1, 1, 1), 0), ((2, 2, 1, 1), None), ((2, 2, 2, 1), None)]
+)
+def test_shares_of_other_units_are_not_compared(received: tuple[int, ...], value: int | None) -> None:
+    change = shares(*received)["x.bien_dong"]
+    assert change.value == value
+    assert change.incomplete is (value is not None and received[0] < 2)
+    if value is None:
+        assert change.printed == wording.NO_COMPARISON
+        assert change.lineage.formula is Formula.NOT_COMPARED, "nor is it when it is traced"
 
 
 def test_unlike_is_not_compared() -> None:

@@ -47,6 +47,16 @@ def rendered_parts(
             module._environment.cache_clear()
 
 
+def test_words_for_zero_stand_only_where_no_unit_is_missing(folder: Path) -> None:
+    made = Figures()
+    made.add("all", 0, "vụ", "X", Lineage(received=2, expected=2))
+    made.add("some", 0, "vụ", "X", Lineage(received=1, expected=2))
+    made.add("none", None, "vụ", "X", Lineage(received=0, expected=2))
+    template = "- {{ nil('all') }} {{ nil('some') }} {{ nil('none') }}"
+    (block,) = rendered(folder, made, template)
+    assert block.text == "True False False"
+
+
 def test_marks_become_blocks(folder: Path, figures: Figures) -> None:
     blocks = rendered(folder, figures, "# I. MỤC\n\n## 1. Khoản\nMột đoạn.\n- Một ý.\n")
     assert [(b.kind, b.text) for b in blocks] == [

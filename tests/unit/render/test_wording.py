@@ -103,6 +103,8 @@ def test_shares_change_in_points(now: str, before: str, printed: str) -> None:
         ("-3.205", Style.CHANGE_SHARE, "-3,21%"),
         ("0", Style.CHANGE_SHARE, "0,00%"),
         ("-1.25", Style.CHANGE_DECIMAL, "-1,25"),
+        ("-1500", Style.CHANGE_DECIMAL, "-1.500"),
+        ("-5", Style.CHANGE_DECIMAL, "-5"),
     ],
 )
 def test_styles(value: str | None, style: Style, printed: str) -> None:
