@@ -24,6 +24,7 @@ class Office:
     """In the order of their times."""
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Idempotency key → what was posted."""
+    gets: int = 0
     posts: int = 0
     page_size: int = 2
     fails: int = 0
@@ -40,6 +41,8 @@ class Office:
     """Name of a file → status with which notices about it are refused."""
     elsewhere: str = ""
     """Address of a file that the listing adds."""
+    continues: str = ""
+    """Address of a page that the listing says comes after its last."""
     port: int = 0
 
     @property
@@ -61,7 +64,7 @@ class Office:
         more = (number + 1) * self.page_size < len(self.files)
         if self.elsewhere and not more:
             found.append({"url": self.elsewhere, "name": "2024-H1/noi-khac.xlsx", "sha256": "0" * 64})
-        return {"files": found, "next": f"/api/files?page={number + 1}" if more else None}
+        return {"files": found, "next": f"/api/files?page={number + 1}" if more else self.continues or None}
 
     def _described(self, name: str) -> dict[str, Any]:
         content = self.files[name]
@@ -80,6 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     office: Office
 
     def do_GET(self) -> None:
+        self.office.gets += 1
         if not self._may():
             return
         parts = urlsplit(self.path)

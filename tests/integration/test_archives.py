@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from antt import pipeline
 from antt.errors import WrongRequest
@@ -16,6 +15,7 @@ from antt.pipeline.quarantine import quarantined, release
 from antt.pipeline.review import board
 from antt.settings import Settings
 from tests.corpus.hostile.tools import packed
+from tests.helpers.stored import rows
 
 
 def test_each_workbook_of_a_zip_is_a_submission_of_its_own(season_files: Path, settings: Settings) -> None:
@@ -32,13 +32,8 @@ def test_each_workbook_of_a_zip_is_a_submission_of_its_own(season_files: Path, s
     processed = pipeline.process(settings, collected.new)
     assert (len(processed.accepted) + len(processed.checked), len(processed.refused)) == (2, 1)
     assert processed.periods in ([], ["2024-H1"])
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        seen = connection.execute(text("select name, within from intake.arrival order by id")).all()
-    engine.dispose()
     inside = sorted(name for name in members if name.startswith("bao-cao/") and "Thumbs" not in name)
-    assert [tuple(row) for row in seen] == [
+    assert rows(settings, "select name, within from intake.arrival order by id") == [
         ("2024-H1/thanh-pho.zip", None),
         *((f"2024-H1/thanh-pho.zip!{name}", 1) for name in inside),
     ]

@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from antt import pipeline
 from antt.feedback import prepare_answer
@@ -17,6 +17,7 @@ from antt.load import batch as loading
 from antt.pipeline import processing
 from antt.settings import Settings
 from antt.warehouse.moment import begin_change, known_moment
+from tests.helpers.stored import value
 from tests.helpers.workbooks import edit
 from tests.integration.conftest import Season
 
@@ -33,23 +34,14 @@ def drop(season: Season, settings: Settings, *names: str) -> None:
         shutil.copy(season.workbooks / name, target)
 
 
-def one_value(settings: Settings, sql: str) -> object:
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        value = connection.execute(text(sql)).scalar_one()
-    engine.dispose()
-    return value
-
-
 def test_two_tasks_that_process_the_same_submissions_load_them_once(season: Season, settings: Settings) -> None:
     drop(season, settings, "2024-H1/269_son-tay.xlsx", "2024-H1/276_thach-that.xlsx")
     ids = pipeline.collect(settings).new
     done = together(*[lambda: pipeline.process(settings, ids)] * 2)
     processed = [one for one in done if isinstance(one, pipeline.Processed)]
     assert sorted(id for one in processed for id in one.accepted) == ids
-    assert one_value(settings, "select count(*) from core.fact") == sum(one.facts for one in processed)
-    assert one_value(settings, "select count(*) from quality.check_run") == 2
+    assert value(settings, "select count(*) from core.fact") == sum(one.facts for one in processed)
+    assert value(settings, "select count(*) from quality.check_run") == 2
 
 
 def test_the_same_figures_that_another_task_loads_meanwhile_are_a_duplicate(
@@ -69,14 +61,14 @@ def test_the_same_figures_that_another_task_loads_meanwhile_are_a_duplicate(
 
     monkeypatch.setattr(processing, "prepare_answer", overtaken)
     assert pipeline.process(settings, [second]).duplicate == [second]
-    assert one_value(settings, "select count(distinct submission_id) from core.fact") == 1
+    assert value(settings, "select count(distinct submission_id) from core.fact") == 1
 
 
 def test_two_collections_at_once_take_each_file_once(season: Season, settings: Settings) -> None:
     names = [f"2024-H1/{path.name}" for path in (season.workbooks / "2024-H1").iterdir()]
     drop(season, settings, *names)
     together(*[lambda: pipeline.collect(settings)] * 2)
-    assert one_value(settings, "select count(*) from intake.submission") == 18
+    assert value(settings, "select count(*) from intake.submission") == 18
     assert pipeline.collect(settings) == pipeline.Collected([], 0, 0)
 
 

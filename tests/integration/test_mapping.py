@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
@@ -19,6 +19,7 @@ from antt.errors import WrongRequest
 from antt.pipeline.mapping import accept_mapping, proposals
 from antt.settings import Settings
 from tests.corpus import CASES
+from tests.helpers.stored import rows
 from tests.helpers.warehouse import accept
 
 SON_TAY, THACH_THAT = "269_son-tay.xlsx", "276_thach-that.xlsx"
@@ -46,17 +47,11 @@ def run(settings: Settings) -> pipeline.Processed:
 
 def facts(settings: Settings) -> list[tuple[object, ...]]:
     """What counts now, whichever cell of whichever submission says so."""
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        found = connection.execute(
-            text(
-                "select time_period, element, unit_code, item, number, text, date, absence"
-                " from core.facts_as_known('infinity') order by 1, 2, 3, 4"
-            )
-        ).all()
-    engine.dispose()
-    return [tuple(row) for row in found]
+    return rows(
+        settings,
+        "select time_period, element, unit_code, item, number, text, date, absence"
+        " from core.facts_as_known('infinity') order by 1, 2, 3, 4",
+    )
 
 
 def test_an_accepted_mapping_takes_the_same_file_up_again_and_the_office_is_remembered(

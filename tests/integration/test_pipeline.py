@@ -21,6 +21,7 @@ from antt.reference.calendar import load_calendar
 from antt.reference.form import Form
 from antt.season import write_season
 from antt.settings import Settings
+from tests.helpers.stored import rows
 from tests.helpers.workbooks import delete_row, edit
 from tests.integration.conftest import SEED, Season
 
@@ -34,15 +35,6 @@ def run(settings: Settings) -> pipeline.Processed:
     for period in pipeline.stale_periods(settings):
         pipeline.evaluate(settings, period)
     return processed
-
-
-def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(sql))]
-    engine.dispose()
-    return found
 
 
 def counts(settings: Settings) -> dict[str, object]:
@@ -85,7 +77,7 @@ def test_each_of_the_14_failing_communes_fails_by_one_condition_of_its_own(seaso
         "select failed from core.verdicts_as_known('infinity')"
         " where period_code = '2023' and indicator = '124' and outcome = 'chua_dat'",
     )
-    conditions = Counter(condition for (found,) in failed for condition in found)  # type: ignore[attr-defined]
+    conditions = Counter(condition for (found,) in failed for condition in found)
     assert len(failed) == 14
     assert set(conditions) == {"5.1", "4.2", "4.3", "4.4.a", "4.4.b", "4.4.c", "4.4.d", "5.3", "5.4.a", "5.4.b"}
 

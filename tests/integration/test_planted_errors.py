@@ -35,6 +35,8 @@ NOT_PLANTED = {
     "revision.reason": "of a resubmission, tried in test_revisions",
     "revision.number": "of a resubmission, tried in test_revisions",
     "revision.unchanged": "of a resubmission, tried in test_revisions",
+    "level.ward": "of the form since 2025, tried in test_reporting_units",
+    "level.commune": "of the form since 2025, tried in test_reporting_units",
     "file.encrypted": "only an office suite encrypts a workbook; one is in the corpus",
     "file.links": "only an office suite links workbooks; one is in the corpus",
     "file.nonsense": "no slip of a sender, tried in test_workbook",

@@ -16,15 +16,21 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from antt import pipeline
+from antt.check import Submitted, check_batch
+from antt.read import read_workbook
 from antt.reference.calendar import load_calendar
-from antt.reference.form import form_on
+from antt.reference.checks import Severity
+from antt.reference.form import form_on, load_forms
 from antt.reference.units import load_units
 from antt.render import make_snapshot
 from antt.render.compose import compose
 from antt.season import write_season
 from antt.settings import Settings
+from antt.trace import recount
+from antt.trace.evidence import Evidence
 from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database
+from tests.helpers.workbooks import edit
 from tests.integration.conftest import SEED
 from tests.unit.render.small import pdf_text, unspaced
 
@@ -149,6 +155,34 @@ def test_comparisons_with_before_are_not_assessable_and_nobody_waits_for_them(re
     outcomes = dict(reported.rows("select outcome, count(*) from quality.rule_result group by outcome"))
     assert "pending" not in outcomes
     assert outcomes["not_assessable"] > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "rule"),
+    [("phuong", "Nông thôn mới", "level.ward"), ("xa", "Không áp dụng (phường)", "level.commune")],
+)
+def test_a_ward_has_no_level_of_the_programme_and_a_commune_has_one(
+    reported: Reported, tmp_path: Path, kind: str, level: str, rule: str
+) -> None:
+    code = next(code for code, sent in reported.sent.items() if sent == kind)
+    (sent,) = (reported.documents.parents[1] / "all").rglob(f"{code}_*.xlsx")
+    changed = Path(shutil.copy(sent, tmp_path))
+    edit(changed, "annual", {"muc_ntm": level}, ma_xa=code)
+    reading = read_workbook(changed.read_bytes(), *load_forms())
+    (checked,) = check_batch([Submitted(1, reading, PERIOD.code, PERIOD.due_district)])
+    assert [issue.rule.code for issue in checked.issues if issue.rule.severity is Severity.BLOCK] == [rule]
+
+
+def test_a_ward_counts_among_no_level_whatever_it_said(reported: Reported) -> None:
+    with reported.engine.connect() as connection:  # rolled back
+        connection.execute(text("alter table core.fact disable trigger user"))
+        connection.execute(text("update core.fact set text = 'NTM' where element = 'muc_ntm'"))
+        snapshot = make_snapshot(connection, "half_year", PERIOD)
+        level, paper = (snapshot.content.figures[i] for i in ("xa.ntm", "xa.nghi_quyet"))
+        again = recount.communes(Evidence(connection, snapshot.known_at, PERIOD.cut_off), level.lineage)
+    assert level.value == again.value == again.received == SENT
+    assert (level.lineage.received, level.lineage.expected) == (SENT, 75)
+    assert (paper.lineage.received, paper.lineage.expected) == (2 * SENT, 126)
 
 
 def test_the_form_of_the_period_is_the_second_version() -> None:

@@ -27,6 +27,7 @@ from antt.reference.policy import Policy
 from antt.review import Decision, board, decide, difference, dossier, override
 from antt.settings import TIMEZONE, Settings
 from antt.warehouse.moment import known_moment
+from tests.helpers.stored import value
 from tests.helpers.warehouse import accept, add_facts, add_issue, process, receive
 from tests.helpers.workbooks import delete_row, edit
 
@@ -241,15 +242,6 @@ def workbook(season_files: Path, tmp_path: Path) -> Path:
 
 def read(path: Path) -> Reading:
     return read_workbook(path.read_bytes(), load_form())
-
-
-def value(settings: Settings, sql: str) -> object:
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        found = connection.execute(text(sql)).scalar()
-    engine.dispose()
-    return found
 
 
 @pytest.fixture

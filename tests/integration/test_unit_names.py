@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
@@ -18,6 +17,7 @@ from antt.cli import app
 from antt.errors import WrongRequest
 from antt.pipeline.places import accept_name, waiting
 from antt.settings import Settings
+from tests.helpers.stored import rows
 from tests.helpers.workbooks import edit
 
 WORKBOOK, COMMUNE, MISSPELT = "276_thach-that.xlsx", "09958", "Xã Đại Đòng"
@@ -42,22 +42,12 @@ def run(settings: Settings) -> pipeline.Processed:
     return pipeline.process(settings, pipeline.pending(settings))
 
 
-def ask(settings: Settings, query: str) -> list[tuple[Any, ...]]:
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    try:
-        with engine.begin() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
-    finally:
-        engine.dispose()
-
-
 def test_an_accepted_name_takes_the_same_file_up_again_and_the_office_is_remembered(
     settings: Settings, drop: Callable[..., None]
 ) -> None:
     drop()
     (returned,) = run(settings).returned
-    assert ask(settings, "select rule, found from quality.issue where severity = 'block'")[0] == (
+    assert rows(settings, "select rule, found from quality.issue where severity = 'block'")[0] == (
         "row.unresolved",
         f"«{MISSPELT}»",
     )
@@ -77,11 +67,11 @@ def test_an_accepted_name_takes_the_same_file_up_again_and_the_office_is_remembe
     assert run(settings).accepted == [accepted.submission]
     assert waiting(settings) == []
     annual = f"select count(*) from core.fact where unit_code = '{COMMUNE}' and sheet like 'Biểu 1%'"
-    assert ask(settings, annual) != [(0,)]
+    assert rows(settings, annual) != [(0,)]
 
     drop("2023")
     assert len(run(settings).accepted) == 1, "the office is known in any period"
-    ask(
+    rows(
         settings,
         "insert into intake.unit_alias (district_code, alias, unit_code, valid, accepted_by, from_submission)"
         " select district_code, alias, '09961', valid, accepted_by, from_submission from intake.unit_alias returning 1",
@@ -89,7 +79,7 @@ def test_an_accepted_name_takes_the_same_file_up_again_and_the_office_is_remembe
     drop("2024-H1", "2")
     assert len(run(settings).returned) == 1, "the latest acceptance counts: a commune that is there twice"
     with pytest.raises(DBAPIError, match="append-only"):
-        ask(settings, "update intake.unit_alias set unit_code = '09961' returning 1")
+        rows(settings, "update intake.unit_alias set unit_code = '09961' returning 1")
 
 
 def test_the_command_lists_and_accepts(

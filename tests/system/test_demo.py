@@ -100,6 +100,7 @@ class Installation:
                     "core.verdict",
                     "report.snapshot",
                     "report.figure",
+                    "report.document",
                     "report.draft",
                 )
                 return {t: connection.execute(sa.text(f"select count(*) from {t}")).scalar_one() for t in tables}

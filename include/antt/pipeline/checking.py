@@ -18,7 +18,7 @@ from antt.pipeline.taking import BETWEEN, members_of
 from antt.read import Reading, read_workbook
 from antt.reference.calendar import Period
 from antt.reference.checks import load_catalogue
-from antt.reference.files import Document, Problem, ReferenceError
+from antt.reference.files import Problem, ReferenceError, YamlFile
 from antt.reference.form import load_forms
 from antt.reference.sources import Source, load_source, source_path
 from antt.reference.units import load_units
@@ -188,7 +188,7 @@ class Trial:
 
     def _at(self, field: str, what: str) -> str:
         """What, with the line of the file that is about it; of what is not written there, the last."""
-        document = Document(self._path)
+        document = YamlFile(self._path)
         problem = document.problem((field,), what)
         if field not in document.data:
             problem = problem._replace(line=len(self._path.read_text(encoding="utf-8").splitlines()))

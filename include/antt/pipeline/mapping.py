@@ -45,7 +45,7 @@ class Proposed(NamedTuple):
     why: str
 
 
-class Accepted(NamedTuple):
+class AcceptedColumns(NamedTuple):
     """What an acceptance did."""
 
     district: str
@@ -95,7 +95,7 @@ def _named(form: Form | None, proposal: Proposal) -> list[tuple[str, str]]:
     return [(s.name, f.label) for s in sheets if s.id == proposal.sheet for f in s.fields if f.id == proposal.field]
 
 
-def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
+def accept_mapping(settings: Settings, submission: int, by: str) -> AcceptedColumns:
     """Accept all columns proposed for a submission, for its office and for good, and take the same bytes up again.
 
     Raises:
@@ -138,7 +138,7 @@ def accept_mapping(settings: Settings, submission: int, by: str) -> Accepted:
                 taken = None if missing else take_again(connection, submission)
         except IntegrityError as error:
             raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error
-    return Accepted(district, tuple(p.field for p in reading.proposals), taken, tuple(f.field for f in missing))
+    return AcceptedColumns(district, tuple(p.field for p in reading.proposals), taken, tuple(f.field for f in missing))
 
 
 def take_up_again(settings: Settings) -> list[int]:

@@ -35,7 +35,7 @@ class Waiting(NamedTuple):
     """Codes of the communes that it may mean."""
 
 
-class Accepted(NamedTuple):
+class AcceptedName(NamedTuple):
     """What an acceptance did."""
 
     district: str
@@ -55,7 +55,7 @@ def waiting(settings: Settings) -> list[Waiting]:
         ]
 
 
-def accept_name(settings: Settings, submission: int, typed: str, unit_code: str, by: str) -> Accepted:
+def accept_name(settings: Settings, submission: int, typed: str, unit_code: str, by: str) -> AcceptedName:
     """Accept what rows of a submission say as a commune of its office, as long as that commune exists.
 
     The same bytes are taken up again once all of their rows are resolved.
@@ -95,7 +95,7 @@ def accept_name(settings: Settings, submission: int, typed: str, unit_code: str,
                 taken = None if rest else take_again(connection, submission)
         except IntegrityError as error:
             raise WrongRequest(f"submission {submission} cannot be taken up again: {error.orig}") from error
-    return Accepted(one.district, typed, unit.code, taken)
+    return AcceptedName(one.district, typed, unit.code, taken)
 
 
 def _waiting(submission: int, name: str, reading: Reading) -> list[Waiting]:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Constraint
 
 from antt.reference.criteria import CriteriaSet, Indicator
-from antt.reference.files import Document, Place, Problem, ReferenceError, Schema, validated
+from antt.reference.files import Place, Problem, ReferenceError, Schema, YamlFile, validated
 from antt.settings import PROJECT
 
 CASES = PROJECT / "tests" / "cases" / "criteria"
@@ -110,7 +110,7 @@ def find_missing_cases(sets: Sequence[tuple[Path, CriteriaSet]], folder: Path = 
             found = tables.get((indicator.id, indicator.version))
             if found is None:
                 what = f"no truth table of indicator {indicator.id}, version {indicator.version}, in {folder}"
-                problems.append(Document(path).problem(("indicators", position, "id"), what))
+                problems.append(YamlFile(path).problem(("indicators", position, "id"), what))
                 continue
             document, place, table = found
             problems += [document.problem((*place, *inner), what) for inner, what in _owed(indicator, table)]
@@ -133,7 +133,7 @@ def _owed(indicator: Indicator, table: Table) -> Iterator[tuple[Place, str]]:
             yield ("cases", number), f"the indicator has no condition {condition}"
 
 
-def _read(folder: Path) -> Iterator[tuple[Document, TruthTables]]:
+def _read(folder: Path) -> Iterator[tuple[YamlFile, TruthTables]]:
     for path in sorted(folder.glob("*.yaml")):
-        document = Document(path)
+        document = YamlFile(path)
         yield document, validated(document, TruthTables, document.data)

@@ -24,7 +24,7 @@ from antt.reference.criteria import (
 )
 from antt.reference.expression_types import OF_FIELD, Says, WrongType, type_of
 from antt.reference.expressions import parse
-from antt.reference.files import Document, Place, Problem, ReferenceError, validated
+from antt.reference.files import Place, Problem, ReferenceError, YamlFile, validated
 from antt.reference.form import Field, FieldType, Form, every_field
 from antt.reference.units import load_units
 
@@ -37,7 +37,7 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.In)
 class _Read(NamedTuple):
     """A criteria file and the set that it holds."""
 
-    document: Document
+    document: YamlFile
     criteria: CriteriaSet
 
     def problems(self, found: Iterable[tuple[Place, str]]) -> list[Problem]:
@@ -51,7 +51,7 @@ def find_problems(candidates: Sequence[Path] = ()) -> list[Problem]:
     replaced = {path.name for path in candidates}
     for path in [*(p for p in criteria_files() if p.name not in replaced), *candidates]:
         try:
-            document = Document(path)
+            document = YamlFile(path)
             read.append(_Read(document, validated(document, CriteriaSet, document.data)))
         except ReferenceError as error:
             problems += error.problems

@@ -60,7 +60,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]  # which of the two is known a
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
 
 
-class Document:
+class YamlFile:
     """A YAML file: what is written in it, and on which line.
 
     Raises:
@@ -141,12 +141,12 @@ def load_yaml(
     Raises:
         ReferenceError: not readable as YAML, or not of the schema; names every field that is wrong.
     """
-    document = Document(path)
+    document = YamlFile(path)
     return validated(document, model, prepare(document.data), written_at)
 
 
 def validated(
-    document: Document, model: type[Model], data: Any, written_at: Callable[[Place], Place] = lambda place: place
+    document: YamlFile, model: type[Model], data: Any, written_at: Callable[[Place], Place] = lambda place: place
 ) -> Model:
     """``data`` of a document as ``model``.
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from pydantic import Field as Constraint
 from pydantic import model_validator
 
-from antt.reference.files import Document, ReferenceError, Schema, load_yaml
+from antt.reference.files import ReferenceError, Schema, YamlFile, load_yaml
 from antt.reference.form_changes import whole
 from antt.settings import REFERENCE
 
@@ -234,7 +234,7 @@ def load_form(form_id: str = FORM, version: int = 1) -> Form:
 
 
 def _written(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = Document(_FOLDER / f"{name}.yaml").data
+    data: dict[str, Any] = YamlFile(_FOLDER / f"{name}.yaml").data
     return data
 
 

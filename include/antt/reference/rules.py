@@ -19,7 +19,7 @@ from pydantic import model_validator
 from sqlglot import exp
 
 from antt.reference.expressions import WITH_NULLS, parse
-from antt.reference.files import Document, Place, ReferenceError, Schema, load_yaml
+from antt.reference.files import Place, ReferenceError, Schema, YamlFile, load_yaml
 from antt.reference.form import FieldKind, Form, Ky, load_forms
 from antt.reference.rule import Rule
 from antt.settings import REFERENCE, SQL
@@ -246,6 +246,6 @@ def _prepare(data: dict[str, Any]) -> dict[str, Any]:
 
 def _written_at(path: Path, place: Place) -> Place:
     """Where the rule at a place is written: several come from one entry with ``for_each``."""
-    entries = Document(path).data["rules"]
+    entries = YamlFile(path).data["rules"]
     origins = [n for n, entry in enumerate(entries) for _ in entry.get("for_each", [{}])]
     return ("rules", origins[int(place[1])], *place[2:]) if len(place) > 1 else place

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field as Constraint
 from pydantic import model_validator
 
-from antt.reference.files import Document, ReferenceError, Schema, validated
+from antt.reference.files import ReferenceError, Schema, YamlFile, validated
 from antt.reference.form import load_forms
 from antt.reference.units import load_units
 from antt.reference.vietnamese import text_key
@@ -202,7 +202,7 @@ def load_source(path: Path) -> Source:
     Raises:
         ReferenceError: names file, line, field and what is wrong.
     """
-    document = Document(path)
+    document = YamlFile(path)
     source = validated(document, Source, document.data)
     if problems := [document.problem(place, what) for place, what in _unknown(source, path)]:
         raise ReferenceError(*problems)

@@ -127,7 +127,7 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period, offic
         _add_year(figures, warehouse, year, [city, *districts], tier)
         results.add_recognition(figures, recognition, str(year.year))
     models = warehouse.models(results.MODEL_ELEMENTS)
-    results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.ntm"].lineage)
+    results.add_models(figures, models, form_on(period.cut_off), str(period.cut_off), figures["xa.nghi_quyet"].lineage)
     days = results.model_days(period)
     answered = {on: warehouse.communes(("muc_ntm",), (str(on),), year.year) for on in days}
     results.add_model_history(

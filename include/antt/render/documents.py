@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +22,7 @@ from antt.render.embedded import data, digest
 from antt.render.html import to_html
 from antt.render.lineage import Columns, read_columns
 from antt.render.pdf import to_pdf
+from antt.render.recipe import recipe
 from antt.render.snapshot import Snapshot
 from antt.render.xlsx import to_xlsx, workbook_data
 from antt.warehouse import statement
@@ -51,13 +52,11 @@ def write_documents(connection: Connection, snapshot: Snapshot, out: Path, draft
 
     Those of each edition stay in a folder of their own, ``<out>/<period>/lan-<edition>/<name>.{pdf,docx,xlsx,html}``;
     those of the newest are also ``<out>/<period>/<name>.…``, which are then the paths returned. The name says kind and
-    scope. Figures as CSV and JSON lie beside them. A file appears under its name when it is complete. ``draft`` puts
-    DỰ THẢO on every page.
+    scope. Figures as CSV and JSON lie beside them. A file appears under its name when it is complete; files that are
+    there and would be the same again are left as they are. ``draft`` puts DỰ THẢO on every page.
     """
-    (columns,) = read_columns(connection, [snapshot])
-    written = _files(snapshot, columns, out, draft)
-    _record(connection, snapshot, written)
-    return _paths(written)
+    (paths,) = write_all(lambda: nullcontext(connection), [snapshot], out, draft)
+    return paths
 
 
 def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft: bool = True) -> list[list[Path]]:
@@ -66,9 +65,11 @@ def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft:
     ``connect`` opens the transactions in which their sources are read and they are recorded; none is open while they
     are set, which takes a while.
     """
+    used = recipe(draft)
     with connect() as connection:
-        columns = read_columns(connection, snapshots)
-    tasks = [(snapshot, own, out, draft) for snapshot, own in zip(snapshots, columns, strict=True)]
+        waiting = _unwritten(connection, snapshots, out, used)
+        columns = read_columns(connection, waiting)
+    tasks = [(snapshot, own, out, draft) for snapshot, own in zip(waiting, columns, strict=True)]
     if len(tasks) < FEW:
         written = [_files(*task) for task in tasks]
     else:
@@ -76,14 +77,37 @@ def write_all(connect: Connect, snapshots: Sequence[Snapshot], out: Path, draft:
         with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
             written = list(pool.map(_files, *zip(*tasks, strict=True), chunksize=4))
     with connect() as connection:
-        for snapshot, files in zip(snapshots, written, strict=True):
-            _record(connection, snapshot, files)
-    return [_paths(files) for files in written]
+        for snapshot, files in zip(waiting, written, strict=True):
+            for one in files:
+                record_document(connection, snapshot.id, one.format, one.sha256, one.data_sha256, one.path, used)
+    return [[_folders(snapshot, out)[-1] / _name(snapshot, e) for e in FORMATS] for snapshot in snapshots]
 
 
-def _paths(written: Iterable[_Written]) -> list[Path]:
-    """Of the documents that are the ones to look at."""
-    return [one.path for one in written if one.current and one.format in FORMATS]
+def _unwritten(connection: Connection, snapshots: Sequence[Snapshot], out: Path, used: str) -> list[Snapshot]:
+    """Those of which a file is missing, altered or was set with another recipe."""
+    asked = {"snapshots": [snapshot.id for snapshot in snapshots], "recipe": used}
+    known = {row.path: row.sha256 for row in connection.execute(statement("report_documents"), asked)}
+
+    def is_there(path: Path) -> bool:
+        sha256 = known.get(str(path))
+        return sha256 is not None and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+    def is_written(snapshot: Snapshot) -> bool:
+        names = [_name(snapshot, extension) for extension in (*FORMATS, *FOR_PROGRAMS)]
+        return all(is_there(folder / name) for folder in _folders(snapshot, out) for name in names)
+
+    return [snapshot for snapshot in snapshots if not is_written(snapshot)]
+
+
+def _folders(snapshot: Snapshot, out: Path) -> list[Path]:
+    """Where its files lie; the last is where one looks for them."""
+    period = out / snapshot.period.code
+    own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
+    return [own, period] if snapshot.newest else [own]
+
+
+def _name(snapshot: Snapshot, extension: str) -> str:
+    return f"{snapshot.name}.{extension}"
 
 
 class SetDocument(NamedTuple):
@@ -105,7 +129,7 @@ def set_documents(snapshot: Snapshot, columns: Columns, draft: bool = True) -> I
     formats = FORMATS | {"html": partial(to_html, columns=columns)} | FOR_PROGRAMS
     for extension, render in formats.items():
         carried = DATA[extension](document) if extension in DATA else None
-        yield SetDocument(f"{snapshot.name}.{extension}", extension, render(document), carried and digest(carried))
+        yield SetDocument(_name(snapshot, extension), extension, render(document), carried and digest(carried))
 
 
 class _Written(NamedTuple):
@@ -115,23 +139,18 @@ class _Written(NamedTuple):
     path: Path
     sha256: str
     data_sha256: str | None
-    current: bool
-    """Whether it is the one to look at: of the newest edition that without its number."""
 
 
 def _files(snapshot: Snapshot, columns: Columns, out: Path, draft: bool) -> list[_Written]:
     """Set a snapshot and write its files; needs no warehouse."""
-    period = out / snapshot.period.code
-    own = period / (f"lan-{snapshot.edition}" if snapshot.edition else f"xem-lai-{snapshot.id}")
-    folders = [own, period] if snapshot.newest else [own]
-    own.mkdir(parents=True, exist_ok=True)
+    folders = _folders(snapshot, out)
+    folders[0].mkdir(parents=True, exist_ok=True)
     written = []
     for one in set_documents(snapshot, columns, draft):
         sha256 = hashlib.sha256(one.content).hexdigest()
         for folder in folders:
-            path = folder / one.name
-            _write(path, one.content)
-            written.append(_Written(one.format, path, sha256, one.data_sha256, folder is folders[-1]))
+            _write(folder / one.name, one.content)
+            written.append(_Written(one.format, folder / one.name, sha256, one.data_sha256))
     return written
 
 
@@ -141,14 +160,18 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _record(connection: Connection, snapshot: Snapshot, written: Iterable[_Written]) -> None:
-    for one in written:
-        record_document(connection, snapshot.id, one.format, one.sha256, one.data_sha256, one.path)
-
-
 def record_document(
-    connection: Connection, snapshot: int, extension: str, sha256: str, data_sha256: str | None, path: Path
+    connection: Connection,
+    snapshot: int,
+    extension: str,
+    sha256: str,
+    data_sha256: str | None,
+    path: Path,
+    used: str | None = None,
 ) -> None:
-    """Record that a document of a snapshot was written, so that ``antt verify`` knows it again."""
-    values = {"snapshot": snapshot, "format": extension, "sha256": sha256, "path": str(path)}
+    """Record that a document of a snapshot was written, so that ``antt verify`` knows it again.
+
+    ``used``: the recipe, of files that need not be set again.
+    """
+    values = {"snapshot": snapshot, "format": extension, "sha256": sha256, "path": str(path), "recipe": used}
     connection.execute(statement("report_add_document"), values | {"data_sha256": data_sha256})

@@ -34,7 +34,7 @@ LOOK_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Reported:
     """What was reported about one paper or attribute: a text, a day, or that there is none; else nothing."""
 
     text: str | None
@@ -63,7 +63,7 @@ class Dossier(Gathered):
     office: str
     tier: Tier
     in_programme: bool
-    reported: Mapping[str, Document]
+    reported: Mapping[str, Reported]
     """Element → what was reported besides numbers."""
     verdicts: tuple[Verdict, ...]
     models: tuple[Model, ...]
@@ -81,7 +81,7 @@ class _All:
     windows: Windows
     frames: Mapping[str, Frame]
     table: AmountTable
-    texts: Mapping[str, Mapping[str, Document]]
+    texts: Mapping[str, Mapping[str, Reported]]
     verdicts: Mapping[str, Sequence[Verdict]]
     models: Mapping[str, Sequence[Model]]
     past: Sequence[tuple[Period, AmountTable, bool]]
@@ -124,13 +124,13 @@ def _ask(warehouse: Warehouse, period: Period, year: Period, earlier: Sequence[P
     indicators = [(i.id, p.code) for i, p in _indicators(period, year)]
     ids = list(dict.fromkeys(i for i, _ in indicators))
     asked = [*indicators, *((i, code) for i in ids for p in earlier for code in {p.code, str(p.year)})]
-    texts: dict[str, dict[str, Document]] = defaultdict(dict)
+    texts: dict[str, dict[str, Reported]] = defaultdict(dict)
     worded = [f.id for f in form.elements.values() if f.type not in {FieldType.INTEGER, FieldType.DECIMAL}]
     for unit, element, time, text, date, absent in warehouse.texts(worded, (*windows.single, str(year.year))):
         # What is asked once a year only comes from the year that is told.
         own = period.ky in form.elements[element].asked_in
         if time in (windows.single if own else (str(year.year),)):
-            texts[unit][element] = Document(text, date, absent)
+            texts[unit][element] = Reported(text, date, absent)
     return _All(
         tier=tier_of(period, load_calendar().period_of(period.ky, period.year - 1)),
         form=form,

@@ -67,11 +67,13 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Communes:
-    """Communes of a district (or of the city) by what they reported."""
+    """Communes of a district (or of the city) by what they reported; by level those that take part in the programme."""
 
     district: str | None
     expected: int
     received: int
+    programme_expected: int
+    programme_received: int
     ntm: int
     nang_cao: int
     kieu_mau: int

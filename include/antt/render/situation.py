@@ -79,21 +79,23 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
         for stem, label, elements in _COMMUNE_COUNTS:
             if row.district and stem not in by_district:
                 continue
+            by_level = "muc_ntm" in elements
+            received = row.programme_received if by_level else row.received
             lineage = Lineage(
                 query="report_communes",
                 unit=row.district or "",
                 elements=elements,
                 time_periods=time_periods,
                 filter=stem,
-                received=row.received,
-                expected=row.expected,
+                received=received,
+                expected=row.programme_expected if by_level else row.expected,
             )
-            value = getattr(row, stem) if row.received else None
+            value = getattr(row, stem) if received else None
             figure_id = prefixed(row.district, f"xa.{stem}")
             style = Style.YES_NO if single(row.district) else Style.COUNT
             figures.add(figure_id, value, "xã", label, lineage, style)
             if not row.district:
-                whole = "dia_ban.xa_ntm" if "muc_ntm" in elements else "xa.tong"
+                whole = "dia_ban.xa_ntm" if by_level else "xa.tong"
                 figures.add_share(f"{figure_id}.ty_le", figure_id, whole, f"{label}: tỷ lệ")
 
 

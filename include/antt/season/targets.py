@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from antt.reference.files import Document, Schema, load_yaml
+from antt.reference.files import Schema, YamlFile, load_yaml
 
 Verdict = Literal["tt124", "ct_19_2"]
 
@@ -143,4 +143,4 @@ def _whole(written: dict[str, Any]) -> dict[str, Any]:
     if "extends" not in written:
         return written
     base = Path(__file__).with_name(f"{written.pop('extends')}.yaml")
-    return {**_whole(Document(base).data), **written}
+    return {**_whole(YamlFile(base).data), **written}

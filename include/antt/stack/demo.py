@@ -203,8 +203,9 @@ def _follow(flow: Flow, stages: Stages) -> None:
     with stages.stage("approval") as show:
 
         def asked() -> bool:
+            done = not flow.count(_UNASKED) and not flow.asking()
             show(f"{len(airflow.questions())} drafts wait for a person")
-            return not flow.count(_UNASKED) and not flow.asking()
+            return done
 
         flow.wait(asked)
 

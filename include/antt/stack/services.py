@@ -100,7 +100,8 @@ def _start(name: str, arguments: tuple[str, ...], environment: Mapping[str, str]
 
 
 def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "airflow", *arguments]
+    program = "antt.stack.scheduler" if arguments[0] == "scheduler" else "airflow"
+    return [sys.executable, "-m", program, *arguments]
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -73,8 +73,9 @@ def _number(value: Value) -> Decimal:
 
 
 def communes(evidence: Evidence, lineage: Lineage) -> Recount:
-    """Communal units of which what they reported meets the filter."""
-    within = {u.code for u in evidence.owed(lineage.unit)}
+    """Communal units of which what they reported meets the filter; a level is one of the programme."""
+    programme = PROGRAMME if "muc_ntm" in lineage.elements else None
+    within = {u.code for u in evidence.owed(lineage.unit, programme)}
     if lineage.filter == "tong":
         return Recount(len(within), records=_register(evidence, within, within))
     answers: dict[str, dict[str, Value]] = defaultdict(dict)

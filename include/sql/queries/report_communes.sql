@@ -1,10 +1,12 @@
--- one row per unit of the report (null: all): units that owe a report by level, leadership and ratings
+-- one row per unit of the report (null: all): units that owe a report by leadership and ratings, and those of them that take part in
+-- the programme by level
 with commune as (
-    select distinct unit_code as code, row_unit as district from report_unit
+    select unit_code as code, row_unit as district, bool_or(programme = :programme) as in_programme
+      from report_unit group by unit_code, row_unit
 ),
 answer as (
-    select c.district, c.code,
-           max(f.text) filter (where f.element = 'muc_ntm') as level,
+    select c.district, c.code, c.in_programme,
+           max(f.text) filter (where f.element = 'muc_ntm' and c.in_programme) as level,
            max(f.text) filter (where f.element = 'linh_vuc_kieu_mau_antt') = 'CO' as model_field,
            max(f.date) filter (where f.element = 'nq_dang_uy_ngay') as resolution,
            max(f.date) filter (where f.element = 'kh_ubnd_ngay') as plan,
@@ -16,7 +18,7 @@ answer as (
       from commune c
       left join report_fact f
         on f.unit_code = c.code and f.time_period = any(:time_periods) and f.element = any(:elements)
-     group by c.district, c.code
+     group by c.district, c.code, c.in_programme
 ),
 judged as (
     select *,
@@ -28,6 +30,8 @@ judged as (
 select district,
        count(*) as expected,
        count(*) filter (where received) as received,
+       count(*) filter (where in_programme) as programme_expected,
+       count(*) filter (where in_programme and received) as programme_received,
        count(*) filter (where level in ('NTM', 'NANG_CAO', 'KIEU_MAU')) as ntm,
        count(*) filter (where level in ('NANG_CAO', 'KIEU_MAU')) as nang_cao,
        count(*) filter (where level = 'KIEU_MAU') as kieu_mau,

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ import asyncssh
 import psutil
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import create_engine, text
 
 from antt import pipeline
 from antt.archive import Archive
@@ -37,10 +35,9 @@ from antt.pipeline.sources import standing
 from antt.reference.sources import Source
 from antt.settings import Settings
 from tests.corpus.hostile.tools import packed
-from tests.helpers.http_server import Office
-from tests.helpers.servers import Mail, Sftp, Smtp, free_port
-
-SENDER = "son-tay@example.vn"
+from tests.helpers.http_server import Office, http_office
+from tests.helpers.servers import Sftp, free_port
+from tests.helpers.stored import archived, rows
 
 
 @pytest.fixture
@@ -65,21 +62,6 @@ def at_sftp(tmp_path: Path, write_source: Callable[..., Source]) -> Path:
 @pytest.fixture
 def at_http(write_source: Callable[..., Source]) -> None:
     write_source("http", "http", connection="http", path="/api/files", settle_seconds=0.1)
-
-
-def rows(settings: Settings, sql: str) -> list[Any]:
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(sql))]
-    engine.dispose()
-    return found
-
-
-def archived(settings: Settings) -> list[bytes]:
-    """Bytes of all submissions, in their order."""
-    found = rows(settings, "select sha256 from intake.submission order by id")
-    return [Archive(settings.archive).get(sha256) for (sha256,) in found]
 
 
 DRIBBLE = """
@@ -321,6 +303,20 @@ def test_the_token_goes_to_no_other_server(installed: Settings, office: Office) 
     assert [(one.code, one.sha256) for one in quarantined(installed)] == [("source.elsewhere", None)]
 
 
+@pytest.mark.usefixtures("at_http")
+def test_a_listing_that_goes_on_at_another_server_is_not_followed(
+    installed: Settings, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.files["2024-H1/a.xlsx"] = b"a"
+    with http_office() as other:
+        office.continues = f"http://127.0.0.1:{other.port}/api/files"
+        assert pipeline.collect(installed).down == ["http"]
+        assert other.gets == 0
+    assert "leads to another server" in caplog.text
+    office.continues = ""
+    assert len(pipeline.collect(installed).new) == 1
+
+
 def test_a_source_whose_file_is_wrong_stops_no_other_and_what_came_from_it_waits(
     installed: Settings, season_files: Path, write_source: Callable[..., Source]
 ) -> None:
@@ -401,91 +397,6 @@ def test_links_and_names_of_a_server_lead_nowhere(installed: Settings, at_sftp: 
     }
 
 
-@pytest.fixture
-def mailbox(
-    settings: Settings, mail: Mail, smtp: Smtp, write_source: Callable[..., Source]
-) -> tuple[Settings, Mail, Smtp]:
-    write_source("thu", "imap", connection="imap", path="INBOX", outbox="smtp", pattern="*", senders={SENDER: ["269"]})
-    connections = {"AIRFLOW_CONN_IMAP": SecretStr(mail.connection), "AIRFLOW_CONN_SMTP": SecretStr(smtp.connection)}
-    return settings.model_copy(update={"connections": connections}), mail, smtp
-
-
-def message(sender: str, *attachments: tuple[str, bytes]) -> EmailMessage:
-    made = EmailMessage()
-    made["From"] = sender
-    made.set_content("Số liệu giả lập.")
-    for name, content in attachments:
-        made.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    return made
-
-
-def test_what_strangers_mail_is_kept_unanswered_until_a_person_releases_it(
-    mailbox: tuple[Settings, Mail, Smtp],
-) -> None:
-    settings, mail, smtp = mailbox
-    mail.deliver(message("nguoi-la@example.com", ("a.xlsx", b"a"), ("a.xlsx", b"b")))
-    collected = pipeline.collect(settings)
-    assert (collected.new, collected.quarantined) == ([], 2)
-    assert smtp.messages == []
-    first, second = quarantined(settings)
-    assert (first.code, first.sender) == ("mail.unknown_sender", "nguoi-la@example.com")
-    assert pipeline.collect(settings) == pipeline.Collected()
-    released = release(settings, second.id, "Nguyễn Văn Giả Lập", "Đã gọi điện xác nhận")
-    assert archived(settings) == [b"b"]
-    assert [one.id for one in quarantined(settings)] == [first.id]
-    assert pipeline.pending(settings) == released
-
-
-def test_mail_with_a_thousand_attachments_or_a_message_inside_is_kept_whole_and_its_sender_told(
-    mailbox: tuple[Settings, Mail, Smtp],
-) -> None:
-    settings, mail, smtp = mailbox
-    mail.deliver(message(SENDER, *((f"{n}.xlsx", b"x") for n in range(1000))))
-    nested = message(SENDER)
-    nested.add_attachment(message(SENDER, ("trong.xlsx", b"x")))
-    mail.deliver(nested)
-    mail.deliver(message(SENDER, ("tot.xlsx", b"good")))
-    collected = pipeline.collect(settings)
-    assert (len(collected.new), collected.quarantined) == (1, 2)
-    assert [one.code for one in quarantined(settings)] == ["mail.too_many", "mail.nested"]
-    assert all(one.sha256 for one in quarantined(settings))
-    letters = [letter.get_content() for letter in smtp.messages]
-    assert [("không được nhận" in letter) for letter in letters] == [False, True, True]
-
-
-def test_a_mail_with_broken_headers_stops_no_other(mailbox: tuple[Settings, Mail, Smtp]) -> None:
-    settings, mail, _ = mailbox
-    for header in ("From: <", "From: a@[", "Content-Type: text/plain; name*0*"):
-        mail.deliver(f"{header}\r\n\r\nx\r\n".encode())
-    mail.deliver(message(SENDER, ("tot.xlsx", b"good")))
-    collected = pipeline.collect(settings)
-    assert (len(collected.new), collected.quarantined, collected.down) == (1, 3, [])
-    assert {one.code for one in quarantined(settings)} == {"mail.unknown_sender"}
-
-
-def test_a_mail_too_large_stays_in_the_mailbox_and_is_taken_once_a_person_releases_it(
-    mailbox: tuple[Settings, Mail, Smtp], write_source: Callable[..., Source]
-) -> None:
-    settings, mail, smtp = mailbox
-    content = os.urandom(3 << 20)
-    source = {"connection": "imap", "path": "INBOX", "outbox": "smtp", "pattern": "*", "senders": {SENDER: ["269"]}}
-    write_source("thu", "imap", **source, max_megabytes=1)
-    mail.deliver(message("nguoi-la@example.com", ("to.xlsx", content)))
-    mail.deliver(message(SENDER, ("to.xlsx", content)))
-    assert pipeline.collect(settings).quarantined == 2
-    assert pipeline.collect(settings) == pipeline.Collected()
-    assert [(one.code, one.sender) for one in quarantined(settings)] == [
-        ("source.too_large", None),
-        ("source.too_large", SENDER),
-    ]
-    (letter,) = smtp.messages
-    assert (letter["To"], "quá lớn" in letter.get_content()) == (SENDER, True)
-    write_source("thu", "imap", **source)
-    assert release(settings, quarantined(settings)[-1].id, "Nguyễn Văn Giả Lập", "Đã gọi điện xác nhận") == []
-    assert len(pipeline.collect(settings).new) == 1
-    assert archived(settings) == [content]
-
-
 def test_a_file_that_cannot_be_had_stays_where_it_is_until_a_person_releases_it(
     settings: Settings, write_source: Callable[..., Source]
 ) -> None:
@@ -504,24 +415,6 @@ def test_a_file_that_cannot_be_had_stays_where_it_is_until_a_person_releases_it(
     release(settings, held.id, "Nguyễn Văn Giả Lập", "Đã nâng giới hạn")
     assert len(pipeline.collect(settings).new) == 1
     assert not path.exists()
-
-
-def test_an_attachment_too_large_is_put_aside_with_its_bytes_and_its_message_moves(
-    mailbox: tuple[Settings, Mail, Smtp], write_source: Callable[..., Source]
-) -> None:
-    settings, mail, smtp = mailbox
-    source = {"connection": "imap", "path": "INBOX", "outbox": "smtp", "pattern": "*", "senders": {SENDER: ["269"]}}
-    write_source("thu", "imap", **source, max_megabytes=1)
-    content = os.urandom(1_200_000)
-    mail.deliver(message(SENDER, ("to.xlsx", content)))
-    assert pipeline.collect(settings).quarantined == 1
-    with mail.box() as box:
-        assert box.uids() == []
-    assert "quá lớn" in smtp.messages[0].get_content()
-    (held,) = quarantined(settings)
-    assert (held.code, held.size) == ("source.too_large", len(content))
-    release(settings, held.id, "Nguyễn Văn Giả Lập", "Đã xem xét")
-    assert archived(settings) == [content]
 
 
 def test_of_two_files_that_replace_one_at_sftp_while_it_is_taken_none_is_lost(
@@ -565,60 +458,3 @@ def test_a_defect_met_at_one_source_stops_no_other(
     monkeypatch.setattr(HttpChannel, "list", lambda _: 1 / 0)
     collected = pipeline.collect(installed)
     assert (len(collected.new), collected.down) == (1, ["http"])
-
-
-def test_an_office_cannot_send_the_figures_of_another_nor_keep_them_out_by_sending_them_first(
-    season_files: Path, mailbox: tuple[Settings, Mail, Smtp], write_source: Callable[..., Source]
-) -> None:
-    settings, mail, smtp = mailbox
-    ba_vi = (season_files / "workbooks" / "2024-H1" / "271_ba-vi.xlsx").read_bytes()
-    mail.deliver(message(SENDER, ("271_ba-vi.xlsx", ba_vi)))
-    (stolen,) = pipeline.collect(settings).new
-    assert pipeline.process(settings, [stolen]).refused == [stolen]
-    assert rows(settings, f"select rule from quality.issue where submission_id = {stolen}") == [("sender.units",)]
-    assert rows(settings, "select state from intake.board") == [("refused",)]
-    pipeline.tell_all(settings)
-
-    write_source("thu-muc", "folder", units=["271"])
-    (settings.inbox / "2024-H1").mkdir(parents=True)
-    (settings.inbox / "2024-H1" / "ba-vi.xlsx").write_bytes(ba_vi)
-    (own,) = pipeline.collect(settings).new
-    assert pipeline.process(settings, [own]).accepted == [own]
-    assert rows(settings, "select id, revision from intake.board order by id") == [(stolen, None), (own, 1)], (
-        "what others sent is none of the office's own"
-    )
-    pipeline.tell_all(settings)
-    letters = [letter.get_content() for letter in smtp.messages]
-    assert len(letters) == 3
-    assert "không được gửi số liệu" in letters[1]
-    assert not any("tiếp nhận." in letter or "Đã tiếp nhận" in letter for letter in letters), (
-        "nothing of what Ba Vì sent"
-    )
-
-
-def test_of_a_zip_the_sender_gets_one_receipt_and_an_answer_for_each_file_that_it_may_send(
-    season_files: Path, mailbox: tuple[Settings, Mail, Smtp]
-) -> None:
-    settings, mail, smtp = mailbox
-    own, other = (season_files / "workbooks" / "2024-H1" / f"{name}.xlsx" for name in ("269_son-tay", "271_ba-vi"))
-    inside = {"269.xlsx": own.read_bytes(), "271.xlsx": other.read_bytes(), "macro.exe": b"MZ"}
-    mail.deliver(message(SENDER, ("bao-cao.zip", packed(inside))))
-    collected = pipeline.collect(settings)
-    assert (len(collected.new), collected.quarantined) == (3, 0)
-    assert ["nhận 3 tệp mới" in letter.get_content() for letter in smtp.messages] == [True]
-    (receipt,) = settings.outbox.glob("bao-cao.zip.*.bien-nhan.html")
-    assert receipt.name in smtp.messages[0].get_content()
-    processed = pipeline.process(settings, collected.new)
-    assert (processed.accepted, sorted(processed.refused)) == (collected.new[:1], collected.new[1:])
-    assert rows(settings, "select name, state from intake.board order by id") == [
-        ("bao-cao.zip!269.xlsx", "accepted"),
-        ("bao-cao.zip!271.xlsx", "refused"),
-        ("bao-cao.zip!macro.exe", "quarantined"),
-    ]
-    assert [(one.code, one.submission_id) for one in quarantined(settings)] == [("file.extension", collected.new[2])]
-    pipeline.tell_all(settings)
-    assert len(smtp.messages) == 4
-    mail.deliver(message(SENDER, ("lan-nua.zip", packed(inside))))
-    again = pipeline.collect(settings)
-    assert (again.new, again.duplicates) == ([], 1)
-    assert "nhận 0 tệp mới, 3 tệp trùng" in smtp.messages[-1].get_content()

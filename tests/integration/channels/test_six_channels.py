@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from antt import pipeline
+from antt.collect import sql
 from antt.pipeline import review
 from antt.pipeline.quarantine import quarantined
 from antt.read import NONE, Reading, read_workbook
@@ -25,6 +26,7 @@ from antt.warehouse.server import Server
 from tests.conftest import TEMPLATE, copied_database
 from tests.helpers.http_server import Office
 from tests.helpers.servers import S3, Mail, Sftp, Smtp
+from tests.helpers.stored import rows
 
 SENDER, PERIOD, NAME = "son-tay@example.vn", "2024-H1", "269_son-tay.xlsx"
 
@@ -43,15 +45,6 @@ def with_connections(
     written: dict[str, Any] = {"sftp": sftp, "s3": s3, "http": office, "imap": mail, "smtp": smtp}
     connections = {f"AIRFLOW_CONN_{k.upper()}": SecretStr(v.connection) for k, v in written.items()}
     return settings.model_copy(update={"connections": connections | {"AIRFLOW_CONN_SQL": SecretStr(database)}})
-
-
-def rows(settings: Settings, sql: str) -> list[Any]:
-    assert settings.warehouse_url
-    engine = create_engine(settings.warehouse_url)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(sql))]
-    engine.dispose()
-    return found
 
 
 def facts(settings: Settings) -> list[Any]:
@@ -175,6 +168,43 @@ def test_rows_that_cannot_be_written_are_put_aside_and_cost_no_other_period(
     assert (len(collected.new), collected.quarantined, collected.down) == (1, 1, [])
     (held,) = quarantined(with_connections)
     assert (held.code, held.name, held.reason) == ("source.rows", "2024-H1/sql.csv", "a moment is no date")
+
+
+def test_a_query_that_finds_far_too_many_rows_is_told_and_none_of_them_is_taken(
+    with_connections: Settings,
+    server: Server,
+    write_source: Callable[..., Source],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server.ensure_database("office")
+    sheets = {"cover": "select '2024-H1' as period, n::text as mau from generate_series(1, 4) n"}
+    write_source("sql", "sql", connection="sql", units=["269"], sheets=sheets)
+    monkeypatch.setattr(sql, "_MOST_ROWS", 3)
+    assert pipeline.collect(with_connections).down == ["sql"]
+    assert "the query of cover finds more than 3 rows" in caplog.text
+    monkeypatch.setattr(sql, "_MOST_ROWS", 4)
+    assert len(pipeline.collect(with_connections).new) == 1
+
+
+def test_an_answer_that_the_database_of_an_office_refuses_for_good_is_not_tried_again(
+    with_connections: Settings, server: Server, write_source: Callable[..., Source], caplog: pytest.LogCaptureFixture
+) -> None:
+    server.ensure_database("office")
+    engine = create_engine(server.url("office"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("drop table if exists tra_loi; create table tra_loi (state text check (state = ''))")
+    sheets = {"cover": "select '2024-H1' as period, 'x' as mau"}
+    told = "insert into tra_loi values (:state)"
+    write_source("sql", "sql", connection="sql", units=["269"], sheets=sheets, outbox=told)
+    assert pipeline.collect(with_connections).down == []
+    assert "sql does not take notice 1-0" in caplog.text
+    with engine.begin() as connection:
+        connection.exec_driver_sql("alter table tra_loi drop constraint tra_loi_state_check")
+    pipeline.tell_all(with_connections)
+    with engine.connect() as connection:
+        assert connection.scalar(text("select count(*) from tra_loi")) == 0
+    engine.dispose()
 
 
 def test_the_same_figures_by_six_channels_are_one_submission_and_five_duplicates(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -91,6 +92,23 @@ def test_a_notice_that_is_refused_for_good_or_for_now_keeps_no_other_waiting(
     office.answers.clear()
     assert pipeline.collect(installed).down == []
     assert [name for name, _ in told_since(office, 2)] == ["2024-H1/1.xlsx"], "never again what it will never take"
+
+
+def test_a_receipt_that_comes_after_the_decision_does_not_say_that_the_file_waits(
+    installed: Settings, office: Office, reports: Path
+) -> None:
+    name = f"2023/{NAME}"
+    office.files[name] = (reports / name).read_bytes()
+    office.answers = {name: 500}
+    pipeline.process(installed, pipeline.collect(installed).new)
+    office.answers.clear()
+    pipeline.tell_all(installed)
+    assert told_since(office, 0) == [(name, "accepted")] * 2, "the receipt, and the answer"
+    ((called, content),) = next(iter(office.told.values()))["files"].items()
+    assert called.endswith("bien-nhan.html")
+    page = base64.b64decode(content).decode()
+    assert "Tệp đã được kiểm tra; kết quả được trả lời" in page
+    assert "đang chờ" not in page
 
 
 def test_a_mailbox_that_is_closed_keeps_no_other_waiting(

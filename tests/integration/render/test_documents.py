@@ -47,6 +47,33 @@ def test_all_four_files_are_written_and_recorded(reported: Connection, tmp_path:
     assert set(recorded) == {str(path) for path in (*paths, *data, *edition)}
 
 
+def test_files_are_set_again_only_where_they_would_be_others(
+    reported: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = annual(reported)
+
+    def rewritten() -> bool:
+        """Whether writing again replaced the files, with the same bytes."""
+        before = {path: path.stat().st_ino for path in written}
+        assert write_documents(reported, snapshot, tmp_path) == paths
+        assert {path: path.read_bytes() for path in written} == written
+        replaced = {path.stat().st_ino != inode for path, inode in before.items()}
+        assert len(replaced) == 1, "all or none"
+        return replaced == {True}
+
+    paths = write_documents(reported, snapshot, tmp_path)
+    written = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
+    assert not rewritten()
+    (tmp_path / "2023" / "lan-1" / "annual.json").write_bytes(b"altered")
+    assert rewritten()
+    (tmp_path / "2023" / "annual.docx").unlink()
+    write_documents(reported, snapshot, tmp_path)
+    assert not rewritten()
+    monkeypatch.setattr(documents, "recipe", lambda _: "0" * 64)
+    assert rewritten(), "the templates, the code or a library changed"
+    assert not rewritten()
+
+
 def test_a_failure_leaves_the_earlier_file(
     reported: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,15 @@ def test_failed_conditions_come_in_the_words_of_the_rule(city: Connection) -> No
     assert failures[0].label.startswith("Không để xảy ra các vụ, việc về an ninh quốc gia")
 
 
+def test_a_commune_out_of_the_programme_that_failed_is_not_told_of(connection: Connection) -> None:
+    first, out_of_it = communes("276")[0], "09988"
+    report_year(connection, "276", 2023, flow=2)
+    judge(connection, "2023", "124", {first: "chua_dat", out_of_it: "chua_dat"})
+    content = annual(connection).content
+    assert isinstance(content, Content)
+    assert [failure.unit for failure in content.failures] == [first]
+
+
 def test_a_commune_without_the_compared_year_is_not_compared(connection: Connection) -> None:
     report_year(connection, "276", 2023, flow=2)
     judge(connection, "2023", "124", {communes("276")[0]: "dat"})

@@ -238,13 +238,25 @@ CASES = [
         + [("2024-H1", "another", "tp_ttxh", "2024-B1", 4)],
         "2024",
     ),
-    Case(
-        "a reason for the correction is given",
-        "half_year.differs",
-        {},
-        flows({"ma_xa": A, "tp_ttxh": 4}) | {"cover": [{"ly_do_sua": "Sửa số vụ"}]},
-        [("2024-H1", A, "tp_ttxh", "2024-B1", 3)],
-        "2024",
+    *(
+        Case(
+            name,
+            rule,
+            {("flows", row, "tp_ttxh"): outcome for row, outcome in outcomes.items()},
+            flows({"ma_xa": A, "tp_ttxh": 4}, {"ma_xa": B, "tp_ttxh": 2}) | {"cover": [{"ly_do_sua": reason}]},
+            [("2024-H1", A, "tp_ttxh", "2024-B1", 3), ("2024-H1", B, "tp_ttxh", "2024-B1", 2)],
+            "2024",
+        )
+        for name, rule, reason, outcomes in [
+            ("they differ, and a reason is given", "half_year.differs", "Sửa dân số", {}),
+            (
+                "they differ or not, and a reason is given",
+                "half_year.corrected",
+                "Sửa dân số",
+                {0: "failed", 1: "held"},
+            ),
+            ("they differ, and no reason is given", "half_year.corrected", None, {}),
+        ]
     ),
     Case(
         "a year with as many cases as its half, and with fewer",

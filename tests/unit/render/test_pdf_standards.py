@@ -5,6 +5,7 @@ No validator of these standards can be had from PyPI or Debian (veraPDF is in ne
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Iterator
@@ -52,6 +53,14 @@ def test_the_file_says_which_standards_it_keeps(root: Any) -> None:
     metadata = root["/Metadata"].get_data().decode()
     for mark in ("<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"):
         assert mark in metadata
+
+
+def test_its_date_is_that_of_the_office_not_of_greenwich() -> None:
+    late = replace(small_document(), known_at=dt.datetime(2023, 12, 20, 18, tzinfo=dt.UTC))
+    metadata = PdfReader(io.BytesIO(FORMATS["pdf"](late))).metadata
+    assert metadata is not None
+    assert metadata.creation_date is not None
+    assert metadata.creation_date.date() == dt.date(2023, 12, 21)
 
 
 def test_language_and_title_are_told(root: Any, reader: PdfReader, document: Document) -> None:
