@@ -19,6 +19,7 @@ from antt.collect import Listed
 from antt.errors import WrongRequest
 from antt.load import load_batch
 from antt.pipeline import review as reviewing
+from antt.pipeline.again import take_again
 from antt.reference.calendar import load_calendar
 from antt.review import Decision, decide, locked_since, open_period, periods
 from antt.settings import TIMEZONE, Settings
@@ -234,6 +235,18 @@ def test_the_same_bytes_come_again_when_only_time_stood_in_the_way(
     process(connection, submission, DISTRICT, PERIOD, state="returned")
     for number, rule in enumerate(rules, 1):
         add_issue(connection, submission, number, "block", rule=rule)
+    assert (send(connection) is not None) is again
+
+
+@pytest.mark.parametrize(("then", "again"), [("period.locked", True), ("cell.type", False)])
+def test_what_was_read_again_is_judged_by_how_it_was_read_last(connection: Connection, then: str, again: bool) -> None:
+    first = send(connection)
+    assert first is not None
+    process(connection, first, DISTRICT, PERIOD, state="returned")
+    add_issue(connection, first, 1, "block", rule="column.missing")
+    second = take_again(connection, first)
+    process(connection, second, DISTRICT, PERIOD, state="returned", revision=2)
+    add_issue(connection, second, 1, "block", rule=then)
     assert (send(connection) is not None) is again
 
 

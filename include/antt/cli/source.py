@@ -101,11 +101,15 @@ def check(name: Name, as_json: AsJson = False) -> None:
     from antt.pipeline.checking import Trial
     from antt.reference.sources import source_path
 
+    file = source_path(name)
+    if not file.is_file():
+        there = ", ".join(sorted(path.stem for path in file.parent.glob("*.yaml")))
+        raise WrongRequest(f"there is no source {name!r}: one of {there}, or write it by antt source new")
     steps = Trial(load_settings(), name).run()
     marked = [step._asdict() | {"mark": "✓" if step.ok else "✗"} for step in steps]
     print_rows(marked, STEPS, as_json)
     if steps[-1].add and not as_json:
-        typer.echo(f"# Look at the columns in the file, then add to {source_path(name)}:")
+        typer.echo(f"# Look at the columns in the file, then add to {file}:")
         typer.echo(steps[-1].add)  # outside of the table: to be copied
     if not all(step.ok for step in steps):
         raise typer.Exit(1)

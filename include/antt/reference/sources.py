@@ -222,10 +222,12 @@ def _unknown(source: Source, path: Path) -> list[tuple[tuple[str | int, ...], st
     if not forms:
         return [*found, (("form",), f"no form {source.form!r}")]
     fields = {sheet.id: {f.id for f in sheet.fields} for form in forms for sheet in form.sheets}
+    known = f"one of {', '.join(fields)}"
+    found += [(("mapping", sheet), f"no sheet {sheet!r}: {known}") for sheet in source.mapping if sheet not in fields]
     found += [
         (("mapping", sheet, heading), f"no field {field!r} in sheet {sheet!r}")
         for sheet, columns in source.mapping.items()
         for heading, field in columns.items()
-        if field not in fields.get(sheet, ())
+        if sheet in fields and field not in fields[sheet]
     ]
     return [*found, *((("sheets", s), f"no sheet {s!r} in the form") for s in source.sheets if s not in fields)]

@@ -109,6 +109,11 @@ def test_a_newcomer_adds_an_office_with_a_renamed_column_and_the_next_season_nee
             r"son-tay\.yaml:\d+: path: .*no folder '/khong-co' at the server; a login begins in '/",
         ),
         ('pattern: "*/*/x"', "list", r"son-tay\.yaml:\d+: pattern: no file; the pattern does not take 1"),
+        (
+            "form: antt-ntm\nmapping: {'Biểu 1': {'Dân số [ds]': dan_so}}",
+            "file",
+            r"son-tay\.yaml:\d+: mapping\.Biểu 1: no sheet 'Biểu 1': one of cover, annual, flows, models, district",
+        ),
         ('units: ["271"]', "units", r"son-tay\.yaml:\d+: units: .*may send 271; this is 269"),
     ],
 )
@@ -126,6 +131,13 @@ def test_a_check_says_what_is_wrong_in_which_line(
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
     assert last["step"] == step
     assert re.search(says, last["says"]), last["says"]
+
+
+@pytest.mark.usefixtures("write_source")
+def test_a_check_of_a_source_that_is_not_there_names_those_that_are(antt: Callable[..., Any]) -> None:
+    antt("source", "new", "son-tay", "--channel", "sftp", "--unit", "269")
+    said = antt("source", "check", "sontay", expect=64)
+    assert "there is no source 'sontay': one of son-tay" in said
 
 
 @pytest.mark.usefixtures("write_source")
