@@ -49,7 +49,7 @@ class Untold(NamedTuple):
 
     @property
     def is_receipt(self) -> bool:
-        """Whether it says no more than that a file came."""
+        """Whether it says only that a file came or was put aside: nobody has put it into the outbox yet."""
         return self.event is self.settlement is None
 
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import IO
 
 SERVICES = {
-    "api-server": ("api-server",),
+    "api-server": ("airflow", "api-server"),
     # Task logs are read from disk, so nobody needs the port on which the scheduler would serve them.
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
+    "scheduler": ("antt.stack.scheduler", "scheduler", "--skip-serve-logs"),
+    "dag-processor": ("airflow", "dag-processor"),
 }
+"""Module and arguments of each."""
 GRACE = 30.0
 """Seconds that services get to stop by themselves; the scheduler first waits for the tasks that run."""
 ORPHAN_GRACE = 3.0
@@ -48,7 +49,7 @@ def migrate(environment: Mapping[str, str], logs: Path) -> None:
     log = logs / "db-migrate.log"
     with log.open("wb") as output:
         done = subprocess.run(  # noqa: S603
-            _command("db", "migrate"),
+            _command("airflow", "db", "migrate"),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -100,8 +101,7 @@ def _start(name: str, arguments: tuple[str, ...], environment: Mapping[str, str]
 
 
 def _command(*arguments: str) -> list[str]:
-    program = "antt.stack.scheduler" if arguments[0] == "scheduler" else "airflow"
-    return [sys.executable, "-m", program, *arguments]
+    return [sys.executable, "-m", *arguments]
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
