@@ -64,7 +64,7 @@ def test_what_commands_did_is_told_in_vietnamese_and_fits_the_screen(workbook: P
     evaluated = told("evaluate")
     assert re.search(r"Kỳ +│ 2024-H1 ", evaluated)
     assert re.search(r"Chỉ tiêu.+Đạt.+Chưa đạt.+Không áp dụng", evaluated)
-    assert re.search(r"Nguồn không truy cập được +│ không ", told("collect"))
+    assert re.search(r"Nguồn chưa thu được +│ không ", told("collect"))
     assert "thu-muc" in told("source", "list")
     until = f"{dt.date.today() + dt.timedelta(days=9)}"  # noqa: DTZ011
     opened = told("period", "open", "2024-H2", "--until", until, "--by", "Phạm Quang Minh", "--reason", "Nộp bổ sung")

@@ -164,7 +164,7 @@ def _print_collected(settings: Settings, collected: Collected) -> None:
             "Tệp ngoài thư mục kỳ, bỏ qua": _outside(collected),
             "Tệp bị cách ly": collected.quarantined,
             "Tệp để lần sau": collected.left,
-            "Nguồn không truy cập được": collected.down or "không",
+            "Nguồn chưa thu được": collected.down or "không",
         }
     )
 

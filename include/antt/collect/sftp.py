@@ -225,7 +225,9 @@ def _outages(source: str) -> Iterator[None]:
     try:
         yield
     except asyncssh.PermissionDenied as error:
-        raise WrongConnection(f"{source}: {error.reason}") from error
+        raise WrongConnection(
+            f"{source}: login, password or key is not what the server takes: {error.reason}"
+        ) from error
     except (asyncssh.Error, TimeoutError, EOFError, OSError) as error:
         if isinstance(error, Unreachable):
             raise

@@ -12,7 +12,7 @@ from antt.connection import find_connection, variable
 from antt.errors import WrongConnection
 from antt.guard import check_name
 from antt.parse import open_apart
-from antt.pipeline.columns import lines_to_add, missing
+from antt.pipeline.columns import lines_to_add, mapped, missing, unused
 from antt.pipeline.mapping import read_submitted, unmatched
 from antt.pipeline.taking import BETWEEN, members_of
 from antt.read import Reading, read_workbook
@@ -145,7 +145,7 @@ class Trial:
             yield Step("units", True, who)
         else:
             yield Step("units", False, self._at("units", f"{who}; this is {code}"))
-        yield self._columns(reading)
+        yield self._columns(source, reading)
         yield self._period(period, code)
 
     def _reading(self, source: Source, content: bytes) -> Reading:
@@ -156,15 +156,17 @@ class Trial:
                 return read_submitted(engine, content)
         return reading
 
-    def _columns(self, reading: Reading) -> Step:
+    def _columns(self, source: Source, reading: Reading) -> Step:
         if lost := unmatched(reading):
             named = "; ".join(
                 f"{sheet}: {', '.join(f'{field.id} ({field.label})' for field in fields[:MOST_NAMED])}"
                 for sheet, fields in missing(reading).items()
             )
             says = f"columns not found: {len(lost)}, of {named}; docs/add-a-source.md, step 4"
+            if idle := unused(source.mapping, reading):
+                says += f"; of the mapping the file does not have: {', '.join(map(repr, idle))}"
             return Step("columns", False, self._at("mapping", says), lines_to_add(reading))
-        return Step("columns", True, f"all found, {len(reading.mapped)} of them by a mapping")
+        return Step("columns", True, f"all found, {len(mapped(reading))} of them by a mapping")
 
     def _period(self, period: Period, district: str) -> Step:
         with open_warehouse(self._settings) as engine, engine.connect() as connection:

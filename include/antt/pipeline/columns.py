@@ -1,4 +1,4 @@
-"""What to write into a source's file where columns of an office were not found."""
+"""Which columns of an office were found by a mapping, and what to write into its source's file for the others."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ def missing(reading: Reading) -> dict[str, list[Field]]:
         if sheet := by_name.get(finding.sheet):
             found[sheet.id] += [field for field in sheet.fields if field.id == finding.field]
     return dict(found)
+
+
+def mapped(reading: Reading) -> set[tuple[str, str]]:
+    """Name of the sheet and id of each field that was found by a mapping."""
+    return {(finding.sheet, finding.field) for finding in reading.findings if finding.rule == "column.mapped"}
+
+
+def unused(mapping: Mapping[str, Mapping[str, str]], reading: Reading) -> list[str]:
+    """Headings of a source's ``mapping`` that a workbook does not have, for fields that were found by no other one."""
+    names, found = {s.id: s.name for s in reading.form.sheets} if reading.form else {}, mapped(reading)
+    return [
+        heading
+        for sheet, columns in mapping.items()
+        for heading, field in columns.items()
+        if (names.get(sheet), field) not in found
+    ]
 
 
 def lines_to_add(reading: Reading) -> str:

@@ -97,8 +97,6 @@ class Assigned(NamedTuple):
     """Field id → column or line."""
     findings: tuple[Finding, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-    mapped: tuple[str, ...] = ()
-    """Fields that were found by the mapping."""
     unread: tuple[Unread, ...] = ()
 
 
@@ -106,8 +104,8 @@ def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping
     """Find the column of each of the fields asked."""
     by_id, by_label = {f.id: f for f in fields}, {text_key(f.label): f for f in fields}
     owners: dict[str, list[Head]] = {f.id: [] for f in fields}
-    free, mapped = list[Head](), list[str]()
-    conflicts: list[tuple[Head, Field]] = []
+    free = list[Head]()
+    conflicts, mapped = list[tuple[Head, Field]](), list[tuple[Head, Field]]()
     for head in heads:
         accepted = mapping.get((sheet.id, head.key))
         said, told = by_id.get(accepted or head.id), by_label.get(text_key(head.label))
@@ -115,7 +113,7 @@ def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping
             free.append(head)
         elif accepted or told in (None, said):
             owners[said.id].append(head)
-            mapped += [said.id] if accepted else []
+            mapped += [(head, said)] if accepted else []
         else:
             free.append(head)
             conflicts.append((head, said))
@@ -124,6 +122,7 @@ def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping
     in_conflict = {said.id for _, said in conflicts}
     findings = [
         *(_conflict(sheet, *conflict) for conflict in conflicts),
+        *(_mapped(sheet, *one) for one in mapped),
         *(_twice(sheet, f) for f in fields if len(owners[f.id]) > 1),
         *(_missing(sheet, f, proposals) for f in missing if f.id not in in_conflict),
         *(_unknown(sheet, h) for h in _strangers(sheet, free, proposals)),
@@ -133,7 +132,7 @@ def assign(sheet: Sheet, fields: Sequence[Field], heads: Sequence[Head], mapping
         Unread(sheet.id, _heading(h.label, h.id), h.cell) for h in free if h.holds_data and h.cell not in proposed
     )
     indexes = {f: found[0].at for f, found in owners.items() if found}
-    return Assigned(indexes, tuple(findings), proposals, tuple(mapped), tuple(unread))
+    return Assigned(indexes, tuple(findings), proposals, tuple(unread))
 
 
 def _heading(label: str, field_id: str) -> str:
@@ -184,8 +183,15 @@ def _strangers(sheet: Sheet, free: Sequence[Head], proposals: Sequence[Proposal]
 
 
 def _conflict(sheet: Sheet, head: Head, said: Field) -> Finding:
-    found = f"{head.place[0].upper()}{head.place[1:]}: nhãn «{head.label}», mã trường «{said.id}»."
-    return Finding("column.conflict", sheet.name, head.cell, said.id, found=found)
+    return Finding("column.conflict", sheet.name, head.cell, said.id, found=_as_typed(head))
+
+
+def _mapped(sheet: Sheet, head: Head, field: Field) -> Finding:
+    return Finding("column.mapped", sheet.name, head.cell, field.id, found=_as_typed(head), expected=field.label)
+
+
+def _as_typed(head: Head) -> str:
+    return f"{head.place[0].upper()}{head.place[1:]}: nhãn «{head.label}», mã trường «{head.id}»."
 
 
 def _twice(sheet: Sheet, field: Field) -> Finding:

@@ -64,6 +64,4 @@ class Reading:
     proposals: tuple[Proposal, ...] = ()
     """Columns that seem to be the fields that were not found; a person may accept them."""
     unread: tuple[Unread, ...] = ()
-    mapped: tuple[str, ...] = ()
-    """Ids of the fields that were found by the mapping."""
     synthetic: bool = False

@@ -109,7 +109,6 @@ def _together(
         findings,
         tuple(p for one in columns for p in one.proposals),
         tuple(u for one in columns for u in one.unread),
-        tuple(m for one in columns for m in one.mapped),
         synthetic,
     )
 

@@ -14,6 +14,12 @@ from antt.settings import PROJECT
 Model = TypeVar("Model", bound=BaseModel)
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """With libyaml, where the package brings it: every process reads these files first of all."""
+_PLAIN = {
+    "extra_forbidden": "there is no such key here",
+    "missing": "is missing",
+    "string_type": 'is no text: numbers, dates, yes and no that are meant as text stand in quotes, e.g. "269"',
+}
+"""Errors of pydantic in the words of whoever writes the file; the others are plain as they are."""
 Place = tuple[str | int, ...]
 """Way to a value: keys and 0-based positions, from the top of its file."""
 
@@ -156,9 +162,9 @@ def validated(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found = [(written_at(tuple(e["loc"])), _plain(e["msg"])) for e in error.errors()]
+        found = [(written_at(tuple(e["loc"])), _plain(e["type"], e["msg"])) for e in error.errors()]
         raise ReferenceError(*(document.problem(place, what) for place, what in found)) from error
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _plain(kind: str, message: str) -> str:
+    return _PLAIN.get(kind) or message.removeprefix("Value error, ")

@@ -99,7 +99,7 @@ def test_a_newcomer_adds_an_office_with_a_renamed_column_and_the_next_season_nee
 @pytest.mark.parametrize(
     ("line", "step", "says"),
     [
-        ("units: [999]", "file", r"son-tay\.yaml:\d+: units\.0: Input should be a valid string"),
+        ("units: [999]", "file", r"son-tay\.yaml:\d+: units\.0: is no text: .* stand in quotes, e\.g\. \"269\""),
         ('units: ["999"]', "file", r"son-tay\.yaml:\d+: units\.0: no office reports for unit '999'"),
         ("form: antt-khac", "file", r"son-tay\.yaml:\d+: form: no form 'antt-khac'"),
         ("connection: khong_co", "connect", r"son-tay\.yaml:\d+: connection: .*set AIRFLOW_CONN_KHONG_CO"),
@@ -202,6 +202,20 @@ def test_a_check_lists_headings_that_nobody_reads_to_be_mapped_by_hand(
     mapping = yaml.safe_load("\n".join(skeleton).replace("'…'", heading))["mapping"]
     assert mapping == {"flows": {"Án đã khởi tố [vu_an]": "tp_ttxh"}}
     write(mapping=mapping)
+    columns = next(step for step in antt("source", "check", "son-tay", "--json") if step["step"] == "columns")
+    assert columns["says"] == "all found, 1 of them by a mapping"
+
+
+def test_a_check_names_the_headings_of_the_mapping_that_the_file_does_not_have(
+    antt: Callable[..., Any], at_son_tay: SonTay
+) -> None:
+    path, write = at_son_tay
+    path.write_bytes(CASES["a-field-id-renamed"](path.read_bytes()))
+    right, slip = "Phạm tội về trật tự xã hội: số vụ xảy ra [tong_so_vu]", "Phạm tội về trật tự [tong_so_vu]"
+    write(mapping={"flows": {slip: "tp_ttxh"}})
+    last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
+    assert last["says"].endswith(f"; of the mapping the file does not have: '{slip}'")
+    write(mapping={"flows": {slip: "tp_ttxh", right: "tp_ttxh"}})
     columns = next(step for step in antt("source", "check", "son-tay", "--json") if step["step"] == "columns")
     assert columns["says"] == "all found, 1 of them by a mapping"
 

@@ -39,7 +39,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_not_written_is_told_at_what_should_hold_it(tmp_path: Path) -> None:
-    assert told(tmp_path, "title: T\nparts:\n  - name: a\n") == [(3, "parts.0.size", "Field required")]
+    assert told(tmp_path, "title: T\nparts:\n  - name: a\n") == [(3, "parts.0.size", "is missing")]
 
 
 def test_a_value_taken_from_elsewhere_is_told_where_it_is_written(tmp_path: Path) -> None:
