@@ -12,7 +12,7 @@ from antt.render.content import MOST_NAMED, Content
 from antt.render.document import Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.figure import prefixed
 from antt.render.notes import marked, notes_on_units
-from antt.render.profile import load_profile
+from antt.render.profile import Target, load_profile
 from antt.render.quality import quality_table
 from antt.render.queries import full_name
 from antt.render.results import SUBJECTS
@@ -44,16 +44,20 @@ _ROMAN = (
 )
 
 
+NTM = "ct_19_2.dat"
+"""Figure that a report has where communes were judged by the criteria of the programme."""
+
+
 def annexes(content: Content, known_on: dt.date) -> tuple[Annex, ...]:
     """The annexes of a periodic report; ``known_on`` is the day of which its data are."""
     made = (
-        _criteria(content, known_on),
+        *((_criteria(content, known_on),) if NTM in content.figures else ()),
         _failing(content),
         *((_recognition(content, known_on),) if content.tier.same_year else ()),
         _incidents(content),
         _models(content),
         _camera(content),
-        *(() if content.scope else (_targets(content),)),
+        *((_targets(content),) if aims_of(content) and not content.scope else ()),
         _data_quality(content),
     )
     return in_order(made)
@@ -314,12 +318,13 @@ def _camera(content: Content) -> Annex:
 
 
 def _targets(content: Content) -> Annex:
-    """What is aimed at by the end of 2025, and what was reached."""
+    """What the programme aims at, and what was reached."""
+    aimed = f"ục tiêu đến {load_profile().programme_on(content.period.cut_off).targets_by}"
     columns = (
         COUNTER,
         Column("Chỉ tiêu", 46, numeric=False),
-        Column("Cả nước", 10, "Mục tiêu đến hết năm 2025", numeric=False),
-        Column("Thành phố", 10, "Mục tiêu đến hết năm 2025", numeric=False),
+        Column("Cả nước", 10, f"M{aimed}", numeric=False),
+        Column("Thành phố", 10, f"M{aimed}", numeric=False),
         Column("Thực hiện", 12),
         Column("Kết quả", 18, numeric=False),
     )
@@ -329,15 +334,19 @@ def _targets(content: Content) -> Annex:
         return figure_run(figures[figure_id]) if figure_id in figures else Run("")
 
     rows: list[Row] = []
-    for target in load_profile().targets:
-        if target.achieved in figures:
-            reached, wanted, met = figures[target.achieved], target.city or target.national, "Chưa đủ số liệu"
-            if reached.value is not None and wanted and not reached.incomplete:
-                met = "Đạt" if reached.value >= wanted.value else "Chưa đạt"
-            aims = (aim(f"muc_tieu.{target.id}.{level}") for level in ("toan_quoc", "thanh_pho"))
-            told = (Run(f"{len(rows) + 1:02}"), Run(plain(target.label)))
-            rows.append(Row((*told, *aims, figure_run(reached), Run(met))))
-    return _annex(content, "targets", "Kết quả so với mục tiêu đến hết năm 2025", Table("", columns, tuple(rows)))
+    for number, target in enumerate(aims_of(content), 1):
+        reached, wanted, met = figures[target.achieved], target.city or target.national, "Chưa đủ số liệu"
+        if reached.value is not None and wanted and not reached.incomplete:
+            met = "Đạt" if reached.value >= wanted.value else "Chưa đạt"
+        aims = (aim(f"muc_tieu.{target.id}.{level}") for level in ("toan_quoc", "thanh_pho"))
+        rows.append(Row((Run(f"{number:02}"), Run(plain(target.label)), *aims, figure_run(reached), Run(met))))
+    return _annex(content, "targets", f"Kết quả so với m{aimed}", Table("", columns, tuple(rows)))
+
+
+def aims_of(content: Content) -> list[Target]:
+    """Targets of the programme that the report has figures for."""
+    programme = load_profile().programme_on(content.period.cut_off)
+    return [target for target in programme.targets if target.achieved in content.figures]
 
 
 def _data_quality(content: Content) -> Annex:

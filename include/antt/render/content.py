@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection
 
+from antt.evaluate import rules_in_force
 from antt.reference.calendar import Period, load_calendar
 from antt.reference.form import Ky, form_on
 from antt.reference.units import load_units
@@ -92,17 +93,15 @@ def gather(
     """Compute the content from the warehouse as known at ``known_at``, for each of ``scopes`` (empty: the province).
 
     Raises:
-        NothingToReport: nobody reports on the cut-off date, or nothing was judged.
+        NothingToReport: nobody reports on the cut-off date, or nothing is known of the period.
     """
     warehouse = Warehouse(connection, known_at, period.cut_off)
     year = judged_year(warehouse, period)
     windows = windows_of(period)
     model_days = map(str, results.model_days(period))
     warehouse.prepare({*windows.now, *windows.flow_before, *year.buckets, str(year.year), *model_days})
-    if period.code not in warehouse.judged([period.code]):
-        advice = "load its submissions and evaluate it, if any criterion was in force"
-        raise NothingToReport(f"period {period.code}: no verdict is known; {advice}")
     scores = warehouse.offices(period)
+    ensure_reportable(warehouse, period, scores)
     for scope in scopes:
         yield _gather(warehouse.focused(scope), kind, period, year, [s for s in scores if scope in {"", s.district}])
 
@@ -114,7 +113,7 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period, offic
         raise NothingToReport(f"period {period.code}: nobody reports on {period.cut_off}")
     tier = tier_of(period, _compared(period), warehouse.scope, year)
     figures = Figures(unit=warehouse.scope)
-    situation.add_frame(figures, [city, *districts])
+    situation.add_frame(figures, [city, *districts], has_programme(period))
     situation.add_days(figures, load_calendar().compared(period))
     quality.add_quality(figures, offices, period.code, tier.office_level)
     _add_situation(figures, warehouse, windows, period, [city, *districts], tier)
@@ -135,7 +134,7 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period, offic
         {on: warehouse.models(results.MODEL_ELEMENTS, on) for on in days},
         {on: next(row for row in rows if row.district is None) for on, rows in answered.items()},
     )
-    results.add_targets(figures, load_profile())
+    results.add_aims(figures, load_profile().programme_on(period.cut_off))
     return Content(
         kind=kind,
         period=period,
@@ -152,6 +151,25 @@ def _gather(warehouse: Warehouse, kind: str, period: Period, year: Period, offic
         quotes=tuple(warehouse.narratives(QUOTED)),
         synthetic=warehouse.synthetic({period.year, period.year - 1, year.year}),
     )
+
+
+def ensure_reportable(warehouse: Warehouse, period: Period, offices: Sequence[Score]) -> None:
+    """Where a rule was in force, a report needs verdicts; where none was, as between two programmes, figures.
+
+    Raises:
+        NothingToReport: it has none.
+    """
+    if rules_in_force(period):
+        if period.code not in warehouse.judged([period.code]):
+            advice = "load its submissions and evaluate it"
+            raise NothingToReport(f"period {period.code}: no verdict is known; {advice}")
+    elif all(office.accepted is None for office in offices):
+        raise NothingToReport(f"period {period.code}: no submission of it was accepted")
+
+
+def has_programme(period: Period) -> bool:
+    """Whether the register says which communes take part in a programme of New Rural Development at the cut-off."""
+    return bool(load_units().in_scope(period.cut_off))
 
 
 def judged_year(warehouse: Warehouse, period: Period) -> Period:
@@ -204,6 +222,6 @@ def _add_year(figures: Figures, warehouse: Warehouse, year: Period, frames: list
     codes = [f.district for f in frames if f.district]
     results.add_subjects(figures, table, form, str(year.year), [None, *codes])
     if tier.districts:
-        target = load_profile().reduction_target.value
         units = [None] if tier.one else codes
-        results.add_reduction(figures, table, str(year.year), year.buckets, units, target)
+        if aim := load_profile().programme_on(year.cut_off).reduction_target:
+            results.add_reduction(figures, table, str(year.year), year.buckets, units, aim.value)

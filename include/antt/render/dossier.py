@@ -20,9 +20,9 @@ from antt.reference.criteria import Level, load_criteria
 from antt.reference.form import Field, FieldKind, FieldType, Form, form_on
 from antt.reference.units import load_units
 from antt.render.amounts import SUMS, AmountTable, Windows, add_flow, add_level, amount_table, numeric_elements
-from antt.render.content import judged_year, windows_of
+from antt.render.content import ensure_reportable, judged_year, windows_of
 from antt.render.figure import Figures, Lineage, prefixed
-from antt.render.gathered import Gathered, NothingToReport
+from antt.render.gathered import Gathered
 from antt.render.queries import EACH, Frame, Model, Verdict, Warehouse
 from antt.render.tier import Tier, tier_of
 from antt.render.typography import in_sentence, toned
@@ -95,15 +95,14 @@ def gather(
     """The dossiers of these communes, as known at ``known_at``.
 
     Raises:
-        NothingToReport: nothing was judged.
+        NothingToReport: nothing is known of the period.
     """
     warehouse = Warehouse(connection, known_at, period.cut_off)
     year = judged_year(warehouse, period)
     windows, earlier = windows_of(period), _earlier(period)
     past = [time for p in earlier for time in p.buckets]
     warehouse.prepare({*windows.now, *windows.flow_before, str(year.year), *past})
-    if period.code not in warehouse.judged([period.code]):
-        raise NothingToReport(f"period {period.code}: no verdict is known; load its submissions and evaluate it")
+    ensure_reportable(warehouse, period, warehouse.offices(period))
     found = _ask(warehouse.focused(EACH), period, year, earlier)
     for scope in scopes:
         yield _dossier(kind, scope, period, year, found)
@@ -123,7 +122,8 @@ def _ask(warehouse: Warehouse, period: Period, year: Period, earlier: Sequence[P
     table = amount_table(warehouse.amounts(numbers, windows.now, windows.flow_before), list(frames.values()), form)
     indicators = [(i.id, p.code) for i, p in _indicators(period, year)]
     ids = list(dict.fromkeys(i for i, _ in indicators))
-    asked = [*indicators, *((i, code) for i in ids for p in earlier for code in {p.code, str(p.year)})]
+    before = ((i, code) for i in ids for p in earlier for code in (p.code, str(p.year)))
+    asked = list(dict.fromkeys([*indicators, *before]))  # a half-year's own indicators are of a year before, too
     texts: dict[str, dict[str, Reported]] = defaultdict(dict)
     worded = [f.id for f in form.elements.values() if f.type not in {FieldType.INTEGER, FieldType.DECIMAL}]
     for unit, element, time, text, date, absent in warehouse.texts(worded, (*windows.single, str(year.year))):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from antt.reference.calendar import load_calendar
 from antt.reference.form import BOOLEANS, form_on
+from antt.render.content import has_programme
 from antt.render.document import Column, Row, Run, Table, figure_run, plain
 from antt.render.dossier import HISTORY, Dossier
 from antt.render.evidence import Paper, papers
@@ -72,6 +73,7 @@ def compose(snapshot: Snapshot, content: Dossier) -> Letter:
         "tt124_tu_ngay": day(calendar.bucket(window[0]).starts),
         "tt124_den_ngay": day(calendar.bucket(window[-1]).ends),
         "in_programme": content.in_programme,
+        "ntm": has_programme(content.period),
         "muc_ntm": labels["MUC_NTM"].get(reported.get("muc_ntm") or "", ""),
         "trong_diem": booleans.get(reported.get("xa_trong_diem") or "", ""),
         "kieu_mau_antt": booleans.get(reported.get("linh_vuc_kieu_mau_antt") or "", ""),

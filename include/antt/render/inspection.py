@@ -36,7 +36,7 @@ def gather(
     """The content for a period and each of the earlier ones that ``scopes`` name.
 
     Raises:
-        NothingToReport: nobody reports on one of the cut-off dates, or nothing was judged.
+        NothingToReport: nobody reports on one of the cut-off dates, or nothing is known of the period.
     """
     (second,) = gather_content(connection, kind, period, known_at, [""])
     for scope in scopes:

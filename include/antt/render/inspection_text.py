@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from antt.findings import Comparison
 from antt.reference.calendar import load_calendar
 from antt.render.annexes import annexes, in_order, numbered
-from antt.render.content import MOST_NAMED, QUOTED, Content
+from antt.render.content import MOST_NAMED, QUOTED
 from antt.render.document import Annex, Column, Row, Run, Table, figure_run, plain
 from antt.render.inspection import Inspection
 from antt.render.letter import Letter
@@ -41,13 +40,12 @@ _PARTIALS = (
     "5-tasks",
 )
 _ONCE = {"targets"}
-"""Annexes of the later period only."""
+"""Annexes of the later period only, if it has them."""
 
 
 def compose(snapshot: Snapshot, content: Inspection) -> Letter:
     """Text and annexes of the report."""
-    own = [_annexes(snapshot, part) for part in content.both]
-    attached = in_order((*chain.from_iterable(own), _findings(content.inspected)))
+    attached = in_order((*_annexes(snapshot, content), _findings(content.inspected)))
     named = numbered(attached)
     contexts = [context_of(part) | edition(snapshot) for part in content.both]
     for number, context in enumerate(contexts, 1):
@@ -81,19 +79,25 @@ def compose(snapshot: Snapshot, content: Inspection) -> Letter:
         annexes=attached,
         units={d.district: d.full_name for p in content.both for d in p.districts if d.district},
         span=span,
+        since=content.first.period.cut_off,
     )
 
 
-def _annexes(snapshot: Snapshot, part: Content) -> Iterator[Annex]:
-    """Annexes of one of the periods, with ids of their own, and titles that say which period."""
+def _annexes(snapshot: Snapshot, content: Inspection) -> Iterator[Annex]:
+    """Annexes of both periods, with ids of their own, and titles that say which period."""
     known_on = snapshot.known_at.astimezone(TIMEZONE).date()
-    later = part.period == snapshot.period
-    told_before = {"recognition"} if later and part.year.code == snapshot.scope else set()
-    for annex in annexes(part, known_on):
-        if annex.id not in (told_before if later else _ONCE):
-            told = any(label in annex.title for label in (part.period.label, part.year.label))
-            title = annex.title if told else f"{annex.title} {part.period.label}"
-            yield replace(annex, id=f"{2 if later else 1}.{annex.id}", title=title)
+    first, second = (annexes(part, known_on) for part in content.both)
+    told_before = {"recognition"} if content.second.year.code == content.first.period.code else set()
+    told_later = _ONCE & {annex.id for annex in second}
+    for number, part, made, without in (
+        (1, content.first, first, told_later),
+        (2, content.second, second, told_before),
+    ):
+        for annex in made:
+            if annex.id not in without:
+                told = any(label in annex.title for label in (part.period.label, part.year.label))
+                title = annex.title if told else f"{annex.title} {part.period.label}"
+                yield replace(annex, id=f"{number}.{annex.id}", title=title)
 
 
 def _both(content: Inspection) -> Table:

@@ -96,7 +96,7 @@ def gather(
     """The content of the reports about these scopes of a period, as known at a moment.
 
     Raises:
-        NothingToReport: nobody reports on the cut-off date, or nothing was judged.
+        NothingToReport: nobody reports on the cut-off date, or nothing is known of the period.
         WrongRequest: no such kind of report for that period, or it can be about no such scope.
     """
     kind = kind_named(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,3 +21,5 @@ class Letter:
     """What stands for the names in braces in the title and the recipients of the kind: ``{don_vi}``."""
     span: str = ""
     """The time reported, where it is not the one period: ``năm 2023 và 6 tháng đầu năm 2024``."""
+    since: dt.date | None = None
+    """Cut-off of an earlier period that it covers as well."""

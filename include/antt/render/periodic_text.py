@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
-from antt.reference.calendar import load_calendar
+from antt.reference.calendar import Period, load_calendar
+from antt.reference.criteria import Status, load_criteria
 from antt.reference.form import form_on
-from antt.render.annexes import annexes, numbered
+from antt.render.annexes import aims_of, annexes, numbered
 from antt.render.charts import charts
-from antt.render.content import MOST_NAMED, QUOTED, Content
+from antt.render.content import MOST_NAMED, QUOTED, Content, has_programme
 from antt.render.document import plain
 from antt.render.letter import Letter
 from antt.render.narrative import narrative
@@ -52,7 +53,10 @@ def context_of(content: Content) -> dict[str, Any]:
     kinds = {m.kind for m in content.models}
     return {
         "profile": load_profile(),
-        "targets": [t for t in load_profile().targets if not content.scope or t.id in {"ct_19_2", "ct_19_2_nc"}],
+        "programme": load_profile().programme_on(period.cut_off),
+        "ntm": has_programme(period),
+        "chua_xet": list(_unconfirmed(period)),
+        "targets": [t for t in aims_of(content) if not content.scope or t.id in {"ct_19_2", "ct_19_2_nc"}],
         "tier": content.tier,
         "don_vi": content.offices[0].office if content.scope else "",
         "pham_vi": content.about or load_profile().locality,
@@ -83,6 +87,14 @@ def context_of(content: Content) -> dict[str, Any]:
         "model_kinds": [{"code": code, "label": label} for code, label in labels.items() if code in kinds],
         "quotes": {element: _quotes(content, element) for element in QUOTED},
     }
+
+
+def _unconfirmed(period: Period) -> Iterator[dict[str, str]]:
+    """Criteria sets that were issued by the cut-off and judge nothing yet: whose, and what of them is not known."""
+    for criteria in load_criteria():
+        if criteria.status is Status.DRAFT and criteria.issued <= period.cut_off:
+            lacking = " ".join(dict.fromkeys(i.unconfirmed for i in criteria.indicators if i.unconfirmed))
+            yield {"title": in_sentence(criteria.title), "instrument": criteria.instrument, "lacking": lacking}
 
 
 def edition(snapshot: Snapshot) -> dict[str, Any]:

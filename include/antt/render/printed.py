@@ -40,7 +40,7 @@ class Declared(NamedTuple):
 NOT_FIGURES = (
     Declared(r"\d{1,2}/\d{1,2}/\d{4}", "ngày"),
     Declared(r"\d+(/\d{4})?/(NĐ|TT|QĐ|KH|HD)-[\w-]+|\bP?V05", "số, ký hiệu văn bản và cơ quan ban hành"),
-    Declared(r"(?i:ngày \d{1,2} tháng \d{1,2} năm \d{4}|năm \d{4}|6 tháng)|2021 - 2025", "kỳ, năm"),
+    Declared(r"(?i:ngày \d{1,2} tháng \d{1,2} năm \d{4}|năm \d{4}|6 tháng)|giai đoạn 20\d\d ?- ?20\d\d", "kỳ, năm"),
     Declared(r"(?i:điều|khoản|điểm|quý) [\dI]+|[cC]hỉ tiêu (19\.2|9\.4|9\.1)", "điều khoản, chỉ tiêu của văn bản"),
     Declared(r"(Biểu|Phụ lục|lần thứ|Lần lập) \w+|^[IVX]+\. |^\d+\. ", "số thứ tự trong báo cáo"),
     Declared(r"01 xã kiểu mẫu trở lên|“[^”]*”", "lời của văn bản, của quy tắc hoặc của người gửi báo cáo"),

@@ -18,7 +18,9 @@ class Basis(Schema):
     """A legal basis printed before the text."""
 
     text: str
-    valid_from: dt.date | None = None
+    valid_from: dt.date = dt.date.min
+    valid_to: dt.date = dt.date.max
+    """First day on which it no longer holds."""
 
 
 class Signatory(Schema):
@@ -45,6 +47,36 @@ class Target(Schema):
     achieved: str
     national: Aim | None = None
     city: Aim | None = None
+
+
+class Programme(Schema):
+    """A programme of New Rural Development, as reports of its years speak of it."""
+
+    valid_from: dt.date = dt.date.min
+    valid_to: dt.date = dt.date.max
+    """First day on which it no longer holds."""
+    instruments: str
+    """Under which it is led, as in a sentence."""
+    short: str
+    """The same, where they were named before."""
+    targets_by: str = ""
+    """By when its targets are to be reached, as in a sentence."""
+    targets: tuple[Target, ...] = ()
+    reduction_target: Aim | None = None
+    """Of the social-order crimes of each district against 2019."""
+
+    @property
+    def aims(self) -> dict[str, tuple[str, Aim]]:
+        """Id of the figure → label and number of everything that it aims at."""
+        found = {
+            f"muc_tieu.{target.id}.{level}": (f"{target.label}: mục tiêu", aim)
+            for target in self.targets
+            for level, aim in (("toan_quoc", target.national), ("thanh_pho", target.city))
+            if aim
+        }
+        if self.reduction_target:
+            found["muc_tieu.giam_2019"] = "Mục tiêu giảm phạm tội về trật tự xã hội", self.reduction_target
+        return found
 
 
 class ReportKind(Schema):
@@ -79,8 +111,8 @@ class Profile(Schema):
     recipients: tuple[str, ...]
     bases: tuple[Basis, ...]
     reports: dict[str, ReportKind]
-    targets: tuple[Target, ...]
-    reduction_target: Aim
+    programmes: tuple[Programme, ...]
+    """One on each day."""
     tile_map: dict[str, tuple[int, int]]
     """Row and column of each district on a map of tiles, from the north-west."""
 
@@ -105,9 +137,13 @@ class Profile(Schema):
             }
         )
 
-    def bases_on(self, day: dt.date) -> tuple[str, ...]:
-        """Legal bases that hold on ``day``."""
-        return tuple(b.text for b in self.bases if b.valid_from is None or b.valid_from <= day)
+    def bases_on(self, *days: dt.date) -> tuple[str, ...]:
+        """Legal bases that hold on any of these days."""
+        return tuple(b.text for b in self.bases if any(b.valid_from <= day < b.valid_to for day in days))
+
+    def programme_on(self, day: dt.date) -> Programme:
+        """The programme of ``day``."""
+        return next(p for p in self.programmes if p.valid_from <= day < p.valid_to)
 
 
 @cache

@@ -16,7 +16,7 @@ from antt.render.amounts import AmountTable
 from antt.render.document import plain
 from antt.render.figure import Figures, Lineage, prefixed, single
 from antt.render.formula import Formula
-from antt.render.profile import Aim, Profile
+from antt.render.profile import Programme
 from antt.render.queries import Communes, Models, Outcomes, Recognition
 from antt.render.wording import Style
 
@@ -250,16 +250,9 @@ def add_model_districts(figures: Figures, districts: Sequence[str]) -> None:
     figures.add_share("kieu_mau_antt.ty_le", "kieu_mau_antt.cap_huyen", "dia_ban.cap_huyen", f"{label}: tỷ lệ")
 
 
-def add_targets(figures: Figures, profile: Profile) -> None:
+def add_aims(figures: Figures, programme: Programme) -> None:
     """What the programme aims at, as given in the profile: ``muc_tieu.<id>.toan_quoc`` and ``.thanh_pho``."""
-    for target in profile.targets:
-        for level, aim in (("toan_quoc", target.national), ("thanh_pho", target.city)):
-            if aim is not None:
-                _add_aim(figures, f"muc_tieu.{target.id}.{level}", aim, f"{target.label}: mục tiêu")
-    _add_aim(figures, "muc_tieu.giam_2019", profile.reduction_target, "Mục tiêu giảm phạm tội về trật tự xã hội")
-
-
-def _add_aim(figures: Figures, figure_id: str, aim: Aim, label: str) -> None:
-    # As the instrument writes it: 95%, not 95,00%.
-    printed = f"{wording.decimal(aim.value)}{aim.unit}"
-    figures.add(figure_id, aim.value, aim.unit, label, Lineage(source=aim.basis), Style.SHARE, printed)
+    for figure_id, (label, aim) in programme.aims.items():
+        # As the instrument writes it: 95%, not 95,00%.
+        printed = f"{wording.decimal(aim.value)}{aim.unit}"
+        figures.add(figure_id, aim.value, aim.unit, label, Lineage(source=aim.basis), Style.SHARE, printed)

@@ -22,16 +22,21 @@ COMMUNE_ELEMENTS = (
     "camera_diem",
 )
 """Elements behind ``report_communes``."""
+_PARTS = "xa_ntm"
+"""Of the figure of the communes that take part in the programme."""
 
 
-def add_frame(figures: Figures, frames: Sequence[Frame]) -> None:
-    """Units in the register and in the programme, for the city and each reporting unit; how many are districts."""
+def add_frame(figures: Figures, frames: Sequence[Frame], has_programme: bool) -> None:
+    """Units in the register and in the programme, for the city and each reporting unit; how many are districts.
+
+    Between two programmes nobody is known to take part, or not to: then nothing is said of it.
+    """
     for frame in frames:
         for stem, value, label in (
             ("xa", frame.communes, "Số xã"),
             ("thi_tran", frame.townships, "Số thị trấn"),
             ("phuong", frame.wards, "Số phường"),
-            ("xa_ntm", frame.in_programme, "Số xã tham gia xây dựng nông thôn mới"),
+            *([(_PARTS, frame.in_programme, "Số xã tham gia xây dựng nông thôn mới")] if has_programme else []),
         ):
             lineage = Lineage(query="report_frame", unit=frame.district or "", filter=stem)
             figures.add(prefixed(frame.district, f"dia_ban.{stem}"), value, "đơn vị", label, lineage)
@@ -80,6 +85,8 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             if row.district and stem not in by_district:
                 continue
             by_level = "muc_ntm" in elements
+            if by_level and prefixed(row.district, f"dia_ban.{_PARTS}") not in figures:
+                continue
             received = row.programme_received if by_level else row.received
             lineage = Lineage(
                 query="report_communes",
@@ -95,7 +102,7 @@ def add_leadership(figures: Figures, rows: Iterable[Communes], time_periods: tup
             style = Style.YES_NO if single(row.district) else Style.COUNT
             figures.add(figure_id, value, "xã", label, lineage, style)
             if not row.district:
-                whole = "dia_ban.xa_ntm" if by_level else "xa.tong"
+                whole = f"dia_ban.{_PARTS}" if by_level else "xa.tong"
                 figures.add_share(f"{figure_id}.ty_le", figure_id, whole, f"{label}: tỷ lệ")
 
 

@@ -82,7 +82,7 @@ def make_snapshots(
     as it was made, whatever became of reference data since.
 
     Raises:
-        NothingToReport: nobody reports on the cut-off date, or nothing was judged.
+        NothingToReport: nobody reports on the cut-off date, or nothing is known of the period.
         WrongRequest: no such kind of report for that period or scope, or the moment has not come yet.
     """
     now = known_moment(connection)

@@ -13,7 +13,7 @@ from antt.reference.calendar import load_calendar
 from antt.render.figure import Figure, Figures, Lineage
 from antt.render.formula import written
 from antt.render.kinds import About, kind_named
-from antt.render.profile import Profile, load_profile
+from antt.render.profile import load_profile
 from antt.trace import recount
 from antt.trace.archived import Archived
 from antt.trace.evidence import Evidence
@@ -171,13 +171,5 @@ def _given(figure: Figure, own_id: str) -> Decimal | None:
     if figure.lineage.period:
         period = load_calendar().period(figure.lineage.period)
         return Decimal((period.cut_off - period.starts).days + 1)
-    return _targets(load_profile()).get(own_id)
-
-
-def _targets(profile: Profile) -> dict[str, Decimal]:
-    aims = {"muc_tieu.giam_2019": profile.reduction_target}
-    for target in profile.targets:
-        for level, aim in (("toan_quoc", target.national), ("thanh_pho", target.city)):
-            if aim:
-                aims[f"muc_tieu.{target.id}.{level}"] = aim
-    return {figure_id: aim.value for figure_id, aim in aims.items()}
+    aims = (p.aims for p in load_profile().programmes)
+    return next((aim.value for one in aims for figure_id, (_, aim) in one.items() if figure_id == own_id), None)
