@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
+from pydantic import model_validator
+
 from antt.errors import WrongRequest
 from antt.reference.calendar import Period
 from antt.reference.files import Schema, load_yaml
@@ -115,6 +117,15 @@ class Profile(Schema):
     """One on each day."""
     tile_map: dict[str, tuple[int, int]]
     """Row and column of each district on a map of tiles, from the north-west."""
+
+    @model_validator(mode="after")
+    def _one_programme_a_day(self) -> Profile:
+        ends = [dt.date.min, *(programme.valid_to for programme in self.programmes)]
+        begins = [*(programme.valid_from for programme in self.programmes), dt.date.max]
+        for end, begin in zip(ends, begins, strict=True):
+            if end != begin:
+                raise ValueError(f"programmes: one begins where the one before ends, not {begin} after {end}")
+        return self
 
     def kind(self, name: str, period: Period) -> ReportKind:
         """The kind of report of that name.

@@ -94,7 +94,7 @@ class Tracer:
             value = calculate(lineage.formula, [one.again for one in inputs])
             return tell(again=value, inputs=inputs, problems=tuple(_differs(figure, value)))
         if not lineage.query:
-            value = _given(figure, figure.id.removeprefix(f"{self._part(figure.id)}."))
+            value = self._given(figure)
             return tell(again=value, problems=tuple(_differs(figure, value)))
         if lineage.query not in QUERIES:
             return tell(again=None, problems=(f"Chưa có cách tính lại cho truy vấn {lineage.query}.",))
@@ -108,6 +108,16 @@ class Tracer:
             *self._altered(cells),
         )
         return tell(again=value, verdicts=counted.verdicts, cells=cells, records=counted.records, problems=problems)
+
+    def _given(self, figure: Figure) -> Decimal | None:
+        """A figure that is not computed from what was reported: days of a period, a target of its programme."""
+        if figure.lineage.period:
+            period = load_calendar().period(figure.lineage.period)
+            return Decimal((period.cut_off - period.starts).days + 1)
+        part = self._part(figure.id)
+        day = load_calendar().period(part or self.edition.period).cut_off
+        found = load_profile().programme_on(day).aims.get(figure.id.removeprefix(f"{part}."))
+        return found[1].value if found else None
 
     def _part(self, figure_id: str) -> str:
         """Code of the period whose report a figure was taken in from; empty: it is the report's own."""
@@ -164,12 +174,3 @@ def _judged_otherwise(verdicts: Iterable[Verdict]) -> Iterator[str]:
         yield f"Đơn vị {verdict.unit}: kết luận đã lưu {verdict.outcome}, đánh giá lại {verdict.again}."
     if len(wrong) > MOST_NAMED:
         yield f"Tất cả {len(wrong)} kết luận khác khi đánh giá lại."
-
-
-def _given(figure: Figure, own_id: str) -> Decimal | None:
-    """A figure that is not computed from what was reported: days of a period, a target of the profile."""
-    if figure.lineage.period:
-        period = load_calendar().period(figure.lineage.period)
-        return Decimal((period.cut_off - period.starts).days + 1)
-    aims = (p.aims for p in load_profile().programmes)
-    return next((aim.value for one in aims for figure_id, (_, aim) in one.items() if figure_id == own_id), None)
