@@ -235,6 +235,9 @@ def test_a_check_says_where_nothing_answers_and_which_key_cannot_be_read(
     monkeypatch.setenv("AIRFLOW_CONN_SON_TAY", json.dumps(json.loads(sftp.connection) | {"extra": gone}))
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
     assert re.search(r"connection: .*cannot read the private key: .*/khong/co", last["says"])
+    monkeypatch.setenv("AIRFLOW_CONN_SON_TAY", json.dumps(json.loads(sftp.connection) | {"login": "khong-co"}))
+    last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
+    assert "login, password or key is not what the server takes" in last["says"]
 
 
 def test_who_sends_the_figures_of_another_office_is_told_so_by_the_channel(
