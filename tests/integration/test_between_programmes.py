@@ -13,7 +13,7 @@ from antt.pipeline import proof
 from antt.reference.calendar import load_calendar
 from antt.render import NothingToReport, Snapshot, make_snapshot
 from antt.render.compose import compose
-from antt.render.document import Block, Document
+from antt.render.document import Block, Document, Table
 from antt.render.dossier import Dossier
 from antt.render.printed import undeclared
 from antt.season import write_season
@@ -105,11 +105,20 @@ def test_every_figure_of_the_city_leads_back_to_cells_and_recomputes_equal(setti
 
 @pytest.mark.parametrize("scope", [COMMUNE, WARD])
 def test_an_office_has_its_report_and_its_dossier(connection: Connection, scope: str) -> None:
-    told = words(compose(make_snapshot(connection, "district", HALF, scope=scope)))
-    assert "Kỳ này chưa đánh giá" in told
-    assert "xây dựng NTM." not in told
-    dossier = make_snapshot(connection, "dossier", HALF, scope=scope)
-    assert "Chưa có danh sách xã tham gia xây dựng nông thôn mới" in words(compose(dossier))
+    for kind in ("district", "dossier"):
+        told = words(compose(make_snapshot(connection, kind, HALF, scope=scope)))
+        assert "Kỳ này chưa đánh giá chỉ tiêu an ninh, trật tự" in told
+        assert "xây dựng NTM." not in told
+        assert "chương trình xây dựng nông thôn mới" not in told
+
+
+def test_a_ward_is_told_of_2025_that_the_criteria_concern_communes_and_none_failed(connection: Connection) -> None:
+    ward = compose(make_snapshot(connection, "district", YEAR, scope=WARD))
+    assert "áp dụng đối với xã, không áp dụng đối với phường" in words(ward)
+    assert "có hiệu lực vào ngày" not in words(ward)
+    assert "failing" not in {annex.id for annex in ward.annexes}
+    commune = compose(make_snapshot(connection, "district", YEAR, scope=COMMUNE))
+    assert "failing" in {annex.id for annex in commune.annexes}
 
 
 def test_a_dossier_tells_each_verdict_once(connection: Connection) -> None:
@@ -123,10 +132,23 @@ def test_an_inspection_of_both_cites_what_either_rests_on(connection: Connection
     text = words(document)
     assert "số 926/QĐ-TTg" in text
     assert "số 51/2025/QĐ-TTg" in text
-    assert [annex.id for annex in document.annexes if annex.id.endswith(("criteria", "targets"))] == [
-        "1.criteria",
-        "1.targets",
+    told_once = [a.id for a in document.annexes if a.id.endswith(("criteria", "targets", "recognition"))]
+    assert told_once == ["1.criteria", "1.recognition", "1.targets"]
+
+
+def test_an_inspection_of_both_shows_what_was_judged_in_one_of_them(connection: Connection) -> None:
+    document = compose(make_snapshot(connection, "inspection", HALF, scope=YEAR.code))
+    table = next(part for part in document.body if isinstance(part, Table))
+    rows = {row.cells[1].text: [cell.text for cell in row.cells[2:]] for row in table.rows}
+    assert list(rows) == [
+        "Chỉ tiêu 19.2 xã nông thôn mới",
+        "Chỉ tiêu 19.2 xã nông thôn mới nâng cao",
+        "An toàn về an ninh, trật tự (Thông tư 124)",
     ]
+    for cells in rows.values():
+        assert cells[:3] != ["–"] * 3
+        assert cells[3:] == ["–"] * 3, "not of the half-year"
+    assert "“–” là không xét trong kỳ; tiêu chuẩn “An toàn về an ninh, trật tự” xét mỗi năm một lần." in words(document)
 
 
 def test_of_a_period_of_which_nothing_was_accepted_there_is_no_report(connection: Connection) -> None:

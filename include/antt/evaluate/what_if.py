@@ -100,7 +100,9 @@ def other_rules(period: Period, criteria: CriteriaSet | None, settings: Iterable
         rule = (rules | tried).get(indicator)
         if rule is None or parameter not in rule.parameters or not value:
             known = [f"{i}.{p}={_typed(v.value)}" for i, r in (rules | tried).items() for p, v in r.parameters.items()]
-            raise WrongRequest(f"nothing to set by {setting!r}; in force for {period.code}: {', '.join(known)}")
+            raise WrongRequest(
+                f"nothing to set by {setting!r}; in force for {period.code}: {', '.join(known) or 'none'}"
+            )
         tried[indicator] = _with_parameter(rule, parameter, value)
     return list(tried.values())
 

@@ -191,7 +191,8 @@ def _mapped(sheet: Sheet, head: Head, field: Field) -> Finding:
 
 
 def _as_typed(head: Head) -> str:
-    return f"{head.place[0].upper()}{head.place[1:]}: nhãn «{head.label}», mã trường «{head.id}»."
+    field_id = f"mã trường «{head.id}»" if head.id else "không có mã trường"
+    return f"{head.place[0].upper()}{head.place[1:]}: nhãn «{head.label}», {field_id}."
 
 
 def _twice(sheet: Sheet, field: Field) -> Finding:

@@ -5,6 +5,7 @@ Every problem names file, line and field, so that who adds a criterion needs no 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -81,12 +82,20 @@ def _of_set(criteria: CriteriaSet, form: Form, calendar: Calendar) -> Iterator[t
         place: Place = ("indicators", position)
         if criteria.status is Status.IN_FORCE and not indicator.conditions:
             yield (*place, "conditions"), "a set in force judges by at least one condition"
+        if criteria.judges and not _has_units(indicator):
+            yield (*place, "programme"), f"no unit is in programme {indicator.programme} while the rule holds"
         for inner, what in (
             *_of_words(indicator),
             *_of_surroundings(indicator, form, calendar),
             *_of_expressions(indicator, source),
         ):
             yield (*place, *inner), what
+
+
+def _has_units(indicator: Indicator) -> bool:
+    begins, ends = indicator.valid_from, indicator.valid_to or dt.date.max
+    scopes = (s.valid for s in load_units().scopes if s.programme == indicator.programme)
+    return any((v.start or dt.date.min) < ends and begins < (v.end or dt.date.max) for v in scopes)
 
 
 def _of_words(indicator: Indicator) -> Iterator[tuple[Place, str]]:
@@ -101,8 +110,6 @@ def _of_surroundings(indicator: Indicator, form: Form, calendar: Calendar) -> It
     for ky in indicator.periods:
         if calendar.window(indicator.window, calendar.period_of(ky, calendar.last_year)) is None:
             yield ("window",), f"the calendar has no window {indicator.window} for a period {ky}"
-    if indicator.programme not in {s.programme for s in load_units().scopes}:
-        yield ("programme",), f"no unit is in programme {indicator.programme}"
     field = form.elements.get(indicator.entered)
     if indicator.entered and (field is None or not {v.code for v in form.enums.get(field.enum, ())} >= RESULTS):
         yield ("entered",), f"no field of the form in which a result (DAT, CHUA) is entered: {indicator.entered}"

@@ -23,7 +23,6 @@ from sqlglot import exp
 from antt.reference.expressions import parse
 from antt.reference.files import ReferenceError, Schema, load_yaml
 from antt.reference.form import EnumValue, Field, Form, Ky, Sheet, SheetLayout, SheetRows
-from antt.reference.units import PROGRAMME
 from antt.settings import REFERENCE
 
 
@@ -141,8 +140,8 @@ class Indicator(Schema):
     level: Level
     commune_group: str = ""
     """Group of communes for which the targets hold (decision 51/2025 has three); empty for all."""
-    programme: str = PROGRAMME
-    """Whose communes are judged, or summed up for a unit above them."""
+    programme: str = "NTM-2021-2025"
+    """Whose communes are judged, or summed up for a unit above them; a set of a later programme names its own."""
     entered: str = ""
     """Field in which the sender enters its own result; compared with the verdict, never an input of it."""
     valid_from: dt.date

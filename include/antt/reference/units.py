@@ -17,7 +17,8 @@ from antt.settings import REFERENCE
 
 Row = TypeVar("Row")
 
-PROGRAMME = "NTM-2021-2025"
+_NTM = "NTM-"
+"""Begins the codes of the programmes of New Rural Development; circular 124 has a scope of its own."""
 COMMUNE_KINDS = frozenset({"xa", "phuong", "thi_tran"})
 
 
@@ -90,9 +91,13 @@ class Units:
         """Units that exist on ``day``, by code."""
         return {u.code: u for u in self.units if u.valid.covers(day)}
 
-    def in_scope(self, day: dt.date, district: str | None = None, programme: str = PROGRAMME) -> list[Unit]:
-        """Communes of the programme on ``day`` (of one district if named), by code."""
-        existing = self.on(day)
+    def programme_on(self, day: dt.date) -> str:
+        """The programme of New Rural Development in which communes take part on ``day``; empty: of none is it known."""
+        return next((s.programme for s in self.scopes if s.programme.startswith(_NTM) and s.valid.covers(day)), "")
+
+    def in_scope(self, day: dt.date, district: str | None = None, programme: str = "") -> list[Unit]:
+        """Communes of a programme, else of ``programme_on``, on ``day`` (of one district if named), by code."""
+        existing, programme = self.on(day), programme or self.programme_on(day)
         members = {s.unit_code for s in self.scopes if s.programme == programme and s.valid.covers(day)}
         found = [existing[code] for code in members if code in existing]
         return sorted((u for u in found if district in {None, u.parent}), key=lambda u: u.code)

@@ -52,7 +52,7 @@ def annexes(content: Content, known_on: dt.date) -> tuple[Annex, ...]:
     """The annexes of a periodic report; ``known_on`` is the day of which its data are."""
     made = (
         *((_criteria(content, known_on),) if NTM in content.figures else ()),
-        _failing(content),
+        *((_failing(content),) if NTM in content.figures or content.failures else ()),
         *((_recognition(content, known_on),) if content.tier.same_year else ()),
         _incidents(content),
         _models(content),

@@ -169,7 +169,7 @@ def ensure_reportable(warehouse: Warehouse, period: Period, offices: Sequence[Sc
 
 def has_programme(period: Period) -> bool:
     """Whether the register says which communes take part in a programme of New Rural Development at the cut-off."""
-    return bool(load_units().in_scope(period.cut_off))
+    return bool(load_units().programme_on(period.cut_off))
 
 
 def judged_year(warehouse: Warehouse, period: Period) -> Period:

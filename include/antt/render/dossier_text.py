@@ -14,7 +14,7 @@ from antt.render.evidence import Paper, papers
 from antt.render.figure import prefixed
 from antt.render.letter import Letter
 from antt.render.narrative import narrative
-from antt.render.periodic_text import edition
+from antt.render.periodic_text import edition, unconfirmed
 from antt.render.profile import load_profile
 from antt.render.queries import Verdict
 from antt.render.tables import COUNTER
@@ -74,6 +74,7 @@ def compose(snapshot: Snapshot, content: Dossier) -> Letter:
         "tt124_den_ngay": day(calendar.bucket(window[-1]).ends),
         "in_programme": content.in_programme,
         "ntm": has_programme(content.period),
+        "chua_xet": list(unconfirmed(content.period)),
         "muc_ntm": labels["MUC_NTM"].get(reported.get("muc_ntm") or "", ""),
         "trong_diem": booleans.get(reported.get("xa_trong_diem") or "", ""),
         "kieu_mau_antt": booleans.get(reported.get("linh_vuc_kieu_mau_antt") or "", ""),

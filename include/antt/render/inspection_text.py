@@ -39,6 +39,8 @@ _PARTIALS = (
     "4-quality",
     "5-tasks",
 )
+NOT_JUDGED = "–"
+"""Of an indicator in a period in which it was not judged."""
 _ONCE = {"targets"}
 """Annexes of the later period only, if it has them."""
 
@@ -52,13 +54,14 @@ def compose(snapshot: Snapshot, content: Inspection) -> Letter:
         mine = {i.removeprefix(f"{number}."): ref for i, ref in named.items() if i.startswith(f"{number}.")}
         # An annex that only one of the periods has is referred to from both.
         context["phu_luc"] = {i.rpartition(".")[2]: ref for i, ref in named.items()} | mine
-    if content.second.year == content.first.period:
+    if _told_before(content):
         contexts[1]["tt124_da_neu"] = "V"
     parts: dict[str, Any] = {
         f"{number}.{partial}": narrative(f"text/{partial}.md.j2", part.figures, context)
         for number, (part, context) in enumerate(zip(content.both, contexts, strict=True), 1)
         for partial in _PARTIALS
     }
+    both = _both(content)
     span = " và ".join(part.period.label for part in content.both)
     context = {
         **edition(snapshot),
@@ -72,10 +75,11 @@ def compose(snapshot: Snapshot, content: Inspection) -> Letter:
         "said": _said(contexts),
         "differences": [_difference(c) for c in content.inspected if c.differs],
         "phu_luc": named,
+        "co_ky_khong_xet": any(cell.text == NOT_JUDGED for row in both.rows for cell in row.cells),
         "synthetic": content.synthetic,
     }
     return Letter(
-        body=narrative("text/inspection.md.j2", content.figures, context, parts | {"hai_ky": _both(content)}),
+        body=narrative("text/inspection.md.j2", content.figures, context, parts | {"hai_ky": both}),
         annexes=attached,
         units={d.district: d.full_name for p in content.both for d in p.districts if d.district},
         span=span,
@@ -87,7 +91,7 @@ def _annexes(snapshot: Snapshot, content: Inspection) -> Iterator[Annex]:
     """Annexes of both periods, with ids of their own, and titles that say which period."""
     known_on = snapshot.known_at.astimezone(TIMEZONE).date()
     first, second = (annexes(part, known_on) for part in content.both)
-    told_before = {"recognition"} if content.second.year.code == content.first.period.code else set()
+    told_before = {"recognition"} if _told_before(content) else set()
     told_later = _ONCE & {annex.id for annex in second}
     for number, part, made, without in (
         (1, content.first, first, told_later),
@@ -100,8 +104,13 @@ def _annexes(snapshot: Snapshot, content: Inspection) -> Iterator[Annex]:
                 yield replace(annex, id=f"{number}.{annex.id}", title=title)
 
 
+def _told_before(content: Inspection) -> bool:
+    """Whether the results of the year that the later period prints are told with the earlier one."""
+    return content.first.tier.same_year and content.second.year == content.first.year
+
+
 def _both(content: Inspection) -> Table:
-    """Each indicator in both periods."""
+    """Each indicator that was judged in either period; a year's results stand in one of them."""
     titles = {
         "ct_19_2": "Chỉ tiêu 19.2 xã nông thôn mới",
         "ct_19_2_nc": "Chỉ tiêu 19.2 xã nông thôn mới nâng cao",
@@ -117,8 +126,15 @@ def _both(content: Inspection) -> Table:
     )
     rows: list[Row] = []
     for stem in STEMS.values():
-        if all(f"{stem}.dat" in part.figures for part in content.both):
-            cells = [figure_run(p.figures[f"{stem}.{x}"]) for p in content.both for x in ("ap_dung", "dat", "ty_le")]
+        told = [p for p in content.both if f"{stem}.dat" in p.figures]
+        if stem == "tt124" and _told_before(content):
+            told = [content.first]
+        if told:
+            cells = [
+                figure_run(part.figures[f"{stem}.{x}"]) if part in told else Run(NOT_JUDGED)
+                for part in content.both
+                for x in ("ap_dung", "dat", "ty_le")
+            ]
             rows.append(Row((Run(f"{len(rows) + 1:02}"), Run(titles[stem]), *cells)))
     return Table("", columns, tuple(rows))
 

@@ -55,7 +55,7 @@ def context_of(content: Content) -> dict[str, Any]:
         "profile": load_profile(),
         "programme": load_profile().programme_on(period.cut_off),
         "ntm": has_programme(period),
-        "chua_xet": list(_unconfirmed(period)),
+        "chua_xet": list(unconfirmed(period)),
         "targets": [t for t in aims_of(content) if not content.scope or t.id in {"ct_19_2", "ct_19_2_nc"}],
         "tier": content.tier,
         "don_vi": content.offices[0].office if content.scope else "",
@@ -89,7 +89,7 @@ def context_of(content: Content) -> dict[str, Any]:
     }
 
 
-def _unconfirmed(period: Period) -> Iterator[dict[str, str]]:
+def unconfirmed(period: Period) -> Iterator[dict[str, str]]:
     """Criteria sets that were issued by the cut-off and judge nothing yet: whose, and what of them is not known."""
     for criteria in load_criteria():
         if criteria.status is Status.DRAFT and criteria.issued <= period.cut_off:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from antt.reference.calendar import Period
 from antt.reference.criteria import load_criteria
-from antt.reference.units import KIND_LABELS, PROGRAMME
+from antt.reference.units import KIND_LABELS, load_units
 from antt.render.typography import toned
 from antt.review import Score
 from antt.warehouse import statement
@@ -348,7 +348,7 @@ class Warehouse:
             "known_at": self.known_at,
             "day": self.day,
             "cut_off": str(self.day),
-            "programme": PROGRAMME,
+            "programme": load_units().programme_on(self.day),
             "scope": self.scope,
         }
         rows = self.connection.execute(statement(name), common | parameters).mappings()

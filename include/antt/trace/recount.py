@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from antt.reference.calendar import load_calendar
-from antt.reference.units import PROGRAMME
+from antt.reference.units import load_units
 from antt.render.figure import Lineage
 from antt.render.results import WHOLE
 from antt.render.situation import COMMUNE_ELEMENTS
@@ -74,7 +74,7 @@ def _number(value: Value) -> Decimal:
 
 def communes(evidence: Evidence, lineage: Lineage) -> Recount:
     """Communal units of which what they reported meets the filter; a level is one of the programme."""
-    programme = PROGRAMME if "muc_ntm" in lineage.elements else None
+    programme = load_units().programme_on(evidence.day) if "muc_ntm" in lineage.elements else None
     within = {u.code for u in evidence.owed(lineage.unit, programme)}
     if lineage.filter == "tong":
         return Recount(len(within), records=_register(evidence, within, within))
@@ -134,7 +134,8 @@ def frame(evidence: Evidence, lineage: Lineage) -> Recount:
         return Recount(len(counted), records=records)
     within = {u.code: u for u in evidence.units if lineage.unit in {"", u.reporting, u.code}}
     if lineage.filter == "xa_ntm":
-        counted = {code for code, u in within.items() if PROGRAMME in u.programmes}
+        programme = load_units().programme_on(evidence.day)
+        counted = {code for code, u in within.items() if programme in u.programmes}
     else:
         counted = {code for code, u in within.items() if u.kind == lineage.filter}
     return Recount(len(counted), records=_register(evidence, set(within), counted))

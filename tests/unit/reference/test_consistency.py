@@ -106,6 +106,13 @@ def slipped(tmp_path: Path, original: Path, right: str, wrong: str) -> tuple[Pat
             "unknown",
         ),
         (XA, "level: commune", "level: comune", "indicators.0.level", "Input should be"),
+        (
+            XA,
+            "programme: TT124",
+            "programme: NTM-2026-2030",
+            "indicators.0.programme",
+            "no unit is in programme NTM-2026-2030",
+        ),
         (XA, "window: tt124_commune", "window: tt124_xa", "indicators.0.window", "the calendar has no window tt124_xa"),
         (XA, "entered: tt124_ket_qua", "entered: tt124_so_qd", "indicators.0.entered", "in which a result"),
         (

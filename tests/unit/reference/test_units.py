@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from antt.reference.files import ReferenceError
-from antt.reference.units import COMMUNE_KINDS, load_units
+from antt.reference.units import COMMUNE_KINDS, Scope, Units, Validity, load_units
 from antt.settings import REFERENCE
 
 units = load_units()
@@ -89,3 +89,19 @@ def test_a_slip_in_the_register_is_told_with_its_line(
     monkeypatch.setattr("antt.reference.units.REFERENCE", tmp_path)
     with pytest.raises(ReferenceError, match=told):
         load_units.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("day", "programme"),
+    [(dt.date(2023, 12, 14), "NTM-2021-2025"), (dt.date(2025, 12, 31), "NTM-2021-2025"), (dt.date(2026, 1, 1), "")],
+)
+def test_the_programme_of_a_day_is_that_in_which_communes_take_part(day: dt.date, programme: str) -> None:
+    assert units.programme_on(day) == programme
+    assert bool(units.in_scope(day)) == bool(programme)
+
+
+def test_the_scope_of_a_next_programme_needs_no_code() -> None:
+    begins = Scope("NTM-2026-2030", "10003", Validity(dt.date(2026, 1, 1), None))
+    then = Units(units.units, [*units.scopes, begins], units.offices)
+    assert then.programme_on(dt.date(2026, 6, 14)) == "NTM-2026-2030"
+    assert [unit.code for unit in then.in_scope(dt.date(2026, 6, 14))] == ["10003"]
