@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine
 
 from antt import pipeline
-from antt.pipeline import proof
+from antt.pipeline import proof, release
 from antt.reference.calendar import load_calendar
 from antt.render import NothingToReport, Snapshot, make_snapshot
 from antt.render.compose import compose
@@ -88,6 +88,12 @@ def test_its_words_say_what_was_not_judged_and_why(half: Snapshot) -> None:
     assert {annex.id for annex in document.annexes}.isdisjoint({"criteria", "targets"})
     blocks = [part for part in document.body if isinstance(part, Block)]
     assert [number for block in blocks for number in undeclared(block.runs)] == []
+
+
+def test_who_approves_it_is_told_so_too(settings: Settings, half: Snapshot) -> None:
+    (draft,) = release.put_forward(settings, [half.id])
+    body = release.request(settings, draft).body
+    assert "**Kỳ này chưa đánh giá chỉ tiêu an ninh, trật tự trong Bộ tiêu chí quốc gia về nông thôn mới" in body
 
 
 def test_circular_124_is_told_of_the_year_before(half: Snapshot) -> None:

@@ -16,8 +16,9 @@ from antt.release.drafts import Draft, draft
 from antt.release.words import report_name
 from antt.render import Snapshot, load_snapshot
 from antt.render.changes import Change, written
-from antt.render.content import Content
+from antt.render.content import Content, has_programme
 from antt.render.document import plain
+from antt.render.periodic_text import unconfirmed
 from antt.review import board
 from antt.settings import TEMPLATES, TIMEZONE
 
@@ -78,6 +79,7 @@ def _report(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
         "content_hash": snapshot.content_hash,
         "synthetic": snapshot.content.synthetic,
         "headlines": _headlines(snapshot, changes),
+        "not_judged": _not_judged(snapshot),
         "replaced": snapshot.replaced,
         "changes": [(c.figure.label, written(c.before), written(c.after)) for c in changes[:MOST]],
         "changed": len(changes),
@@ -85,6 +87,12 @@ def _report(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
         "paragraphs": snapshot.content.paragraphs,
         "paths": connection.scalars(text(paths), {"id": snapshot.id}).all(),
     }
+
+
+def _not_judged(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Criteria sets of which a periodic report says that it did not judge by them."""
+    told = isinstance(snapshot.content, Content) and not has_programme(snapshot.period)
+    return list(unconfirmed(snapshot.period)) if told else []
 
 
 def _missing(snapshot: Snapshot) -> list[str]:
