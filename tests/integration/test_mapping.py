@@ -69,7 +69,7 @@ def test_an_accepted_mapping_takes_the_same_file_up_again_and_the_office_is_reme
     assert run(settings).accepted == [accepted.submission]
     assert proposals(settings) == []
     told = rows(settings, "select submission_id, severity, found from quality.issue where rule = 'column.mapped'")
-    heading = "nhãn «Phạm tội về trật tự xã hội: số vụ xảy ra», mã trường «tong_so_vu»"
+    heading = "mã trường «tong_so_vu»; được đọc là «Phạm tội về trật tự xã hội: số vụ xảy ra»"
     assert [one[:2] for one in told] == [(accepted.submission, "info")], "who checks it sees how it was read"
     assert heading in told[0][2]
 

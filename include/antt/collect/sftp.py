@@ -17,7 +17,7 @@ from asyncssh.sftp import SFTPAttrs
 from antt.collect.channel import Listed, Notice, Refused, StillChanging, Unreachable
 from antt.collect.folders import TAKEN, apart, beside, depth, left_by, mark_of, taken_from
 from antt.collect.names import harmless
-from antt.connection import Connection
+from antt.connection import Connection, variable
 from antt.errors import WrongConnection
 from antt.reference.sources import Source
 
@@ -45,7 +45,7 @@ class SftpChannel:
         self._making = asyncio.Lock()
         self._loop = asyncio.Runner()
         try:
-            with _outages(source.id):
+            with _outages(source):
                 self._connection, self._sftp = self._loop.run(asyncio.wait_for(_connected(connection), TIMEOUT))
         except BaseException:
             self._loop.close()
@@ -96,7 +96,7 @@ class SftpChannel:
 
     async def _got(self, listed: Listed) -> IO[bytes] | Exception:
         try:
-            with _outages(self.source.id):
+            with _outages(self.source):
                 return io.BytesIO(await self._read(listed))
         except (StillChanging, Refused, Unreachable) as error:
             return error
@@ -142,7 +142,7 @@ class SftpChannel:
             return await asyncio.gather(*map(self._move, listed), return_exceptions=True)
 
         failed = self._run(move_all(), WHOLE_FILE)
-        with _outages(self.source.id):
+        with _outages(self.source):
             for error in filter(None, failed):
                 raise error
 
@@ -207,7 +207,7 @@ class SftpChannel:
         return b"/".join(part for part in (self._root.rstrip(b"/"), relative) if part) or b"."
 
     def _run(self, work: Coroutine[Any, Any, Result], seconds: float = TIMEOUT) -> Result:
-        with _outages(self.source.id):
+        with _outages(self.source):
             return self._loop.run(self._within(work, seconds))
 
     async def _within(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
@@ -220,18 +220,18 @@ class SftpChannel:
 
 
 @contextmanager
-def _outages(source: str) -> Iterator[None]:
+def _outages(source: Source) -> Iterator[None]:
     """What the server or the way to it does, as one exception; wrong keys and passwords are no outage."""
     try:
         yield
     except asyncssh.PermissionDenied as error:
-        raise WrongConnection(
-            f"{source}: login, password or key is not what the server takes: {error.reason}"
-        ) from error
+        where = f"connection {source.connection} ({variable(source.connection or '')})"
+        says = f"login, password or key of {where} is not what the server takes"
+        raise WrongConnection(f"{source.id}: {says}: {error.reason}") from error
     except (asyncssh.Error, TimeoutError, EOFError, OSError) as error:
         if isinstance(error, Unreachable):
             raise
-        raise Unreachable(f"{source}: {type(error).__name__}: {error}") from error
+        raise Unreachable(f"{source.id}: {type(error).__name__}: {error}") from error
 
 
 async def _connected(connection: Connection) -> tuple[asyncssh.SSHClientConnection, asyncssh.SFTPClient]:

@@ -163,8 +163,13 @@ class Trial:
                 for sheet, fields in missing(reading).items()
             )
             says = f"columns not found: {len(lost)}, of {named}; docs/add-a-source.md, step 4"
-            if idle := unused(source.mapping, reading):
-                says += f"; of the mapping the file does not have: {', '.join(map(repr, idle))}"
+            document = YamlFile(self._path)
+            idle = [
+                f"line {document.problem(('mapping', *place), '').line} {place[-1]!r}"
+                for place in unused(source.mapping, reading)
+            ]
+            if idle:
+                says += f"; lines of the mapping that match no heading of the file: {', '.join(idle)}"
             return Step("columns", False, self._at("mapping", says), lines_to_add(reading))
         return Step("columns", True, f"all found, {len(mapped(reading))} of them by a mapping")
 

@@ -30,11 +30,11 @@ def mapped(reading: Reading) -> set[tuple[str, str]]:
     return {(finding.sheet, finding.field) for finding in reading.findings if finding.rule == "column.mapped"}
 
 
-def unused(mapping: Mapping[str, Mapping[str, str]], reading: Reading) -> list[str]:
-    """Headings of a source's ``mapping`` that a workbook does not have, for fields that were found by no other one."""
+def unused(mapping: Mapping[str, Mapping[str, str]], reading: Reading) -> list[tuple[str, str]]:
+    """Sheet and heading of the lines of a ``mapping`` that match nothing, while their field was found by no other."""
     names, found = {s.id: s.name for s in reading.form.sheets} if reading.form else {}, mapped(reading)
     return [
-        heading
+        (sheet, heading)
         for sheet, columns in mapping.items()
         for heading, field in columns.items()
         if (names.get(sheet), field) not in found

@@ -183,16 +183,17 @@ def _strangers(sheet: Sheet, free: Sequence[Head], proposals: Sequence[Proposal]
 
 
 def _conflict(sheet: Sheet, head: Head, said: Field) -> Finding:
-    return Finding("column.conflict", sheet.name, head.cell, said.id, found=_as_typed(head))
+    return Finding("column.conflict", sheet.name, head.cell, said.id, found=f"{_as_typed(head)}.")
 
 
 def _mapped(sheet: Sheet, head: Head, field: Field) -> Finding:
-    return Finding("column.mapped", sheet.name, head.cell, field.id, found=_as_typed(head), expected=field.label)
+    found = f"{_as_typed(head)}; được đọc là «{field.label}»."
+    return Finding("column.mapped", sheet.name, head.cell, field.id, found=found)
 
 
 def _as_typed(head: Head) -> str:
     field_id = f"mã trường «{head.id}»" if head.id else "không có mã trường"
-    return f"{head.place[0].upper()}{head.place[1:]}: nhãn «{head.label}», {field_id}."
+    return f"{head.place[0].upper()}{head.place[1:]}: nhãn «{head.label}», {field_id}"
 
 
 def _twice(sheet: Sheet, field: Field) -> Finding:

@@ -214,7 +214,8 @@ def test_a_check_names_the_headings_of_the_mapping_that_the_file_does_not_have(
     right, slip = "Phạm tội về trật tự xã hội: số vụ xảy ra [tong_so_vu]", "Phạm tội về trật tự [tong_so_vu]"
     write(mapping={"flows": {slip: "tp_ttxh"}})
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
-    assert last["says"].endswith(f"; of the mapping the file does not have: '{slip}'")
+    line = next(i for i, text in enumerate(source_path("son-tay").read_text("utf-8").splitlines(), 1) if slip in text)
+    assert last["says"].endswith(f"; lines of the mapping that match no heading of the file: line {line} '{slip}'")
     write(mapping={"flows": {slip: "tp_ttxh", right: "tp_ttxh"}})
     columns = next(step for step in antt("source", "check", "son-tay", "--json") if step["step"] == "columns")
     assert columns["says"] == "all found, 1 of them by a mapping"
@@ -237,7 +238,8 @@ def test_a_check_says_where_nothing_answers_and_which_key_cannot_be_read(
     assert re.search(r"connection: .*cannot read the private key: .*/khong/co", last["says"])
     monkeypatch.setenv("AIRFLOW_CONN_SON_TAY", json.dumps(json.loads(sftp.connection) | {"login": "khong-co"}))
     last = antt("source", "check", "son-tay", "--json", expect=1)[-1]
-    assert "login, password or key is not what the server takes" in last["says"]
+    told = "login, password or key of connection son_tay (AIRFLOW_CONN_SON_TAY) is not what the server takes"
+    assert told in last["says"]
 
 
 def test_who_sends_the_figures_of_another_office_is_told_so_by_the_channel(

@@ -104,10 +104,11 @@ def test_what_a_person_accepted_is_read_so() -> None:
     mapping = {(p.sheet, p.key): p.field for p in assign(SHEET, FIELDS, swapped, {}).proposals}
     assigned = assign(SHEET, FIELDS, swapped, mapping)
     assert (assigned.indexes["dan_so"], assigned.indexes["so_ho"]) == (1, 2)
-    told = [(f.rule, f.cell, f.field, f.found, f.expected) for f in assigned.findings]
-    assert told == [
-        ("column.mapped", "B6", "dan_so", "Cột B: nhãn «Dân số», mã trường «so_ho».", "Dân số"),
-        ("column.mapped", "C6", "so_ho", "Cột C: nhãn «Số hộ đang cư trú», mã trường «dan_so».", "Số hộ đang cư trú"),
+    dan_so = "Cột B: nhãn «Dân số», mã trường «so_ho»; được đọc là «Dân số»."
+    so_ho = "Cột C: nhãn «Số hộ đang cư trú», mã trường «dan_so»; được đọc là «Số hộ đang cư trú»."
+    assert [(f.rule, f.cell, f.field, f.found) for f in assigned.findings] == [
+        ("column.mapped", "B6", "dan_so", dan_so),
+        ("column.mapped", "C6", "so_ho", so_ho),
     ], "whoever receives or sent the file sees how it was read"
     assert assign(SHEET, FIELDS, heads(), mapping).indexes["dan_so"] == 1, "a mended file is read as it stands"
 
