@@ -32,6 +32,7 @@ NOT_PLANTED = {
     "file.failed": "a fault of ours, tried in test_pipeline",
     "period.locked": "a state of the warehouse, not of a file",
     "sender.units": "of who sent a file, tried in test_collecting",
+    "column.mapped": "of what was accepted for an office, tried in test_mapping",
     "revision.reason": "of a resubmission, tried in test_revisions",
     "revision.number": "of a resubmission, tried in test_revisions",
     "revision.unchanged": "of a resubmission, tried in test_revisions",
