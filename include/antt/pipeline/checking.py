@@ -12,7 +12,7 @@ from antt.connection import find_connection, variable
 from antt.errors import WrongConnection
 from antt.guard import check_name
 from antt.parse import open_apart
-from antt.pipeline.columns import lines_to_add, mapped, missing, unused
+from antt.pipeline.columns import idle, lines_to_add, missing
 from antt.pipeline.mapping import read_submitted, unmatched
 from antt.pipeline.taking import BETWEEN, members_of
 from antt.read import Reading, read_workbook
@@ -164,14 +164,15 @@ class Trial:
             )
             says = f"columns not found: {len(lost)}, of {named}; docs/add-a-source.md, step 4"
             document = YamlFile(self._path)
-            idle = [
+            lines = [
                 f"line {document.problem(('mapping', *place), '').line} {place[-1]!r}"
-                for place in unused(source.mapping, reading)
+                for place in idle(source.mapping, reading)
             ]
-            if idle:
-                says += f"; lines of the mapping that match no heading of the file: {', '.join(idle)}"
+            if lines:
+                says += f"; lines of the mapping that match no heading of the file: {', '.join(lines)}"
             return Step("columns", False, self._at("mapping", says), lines_to_add(reading))
-        return Step("columns", True, f"all found, {len(mapped(reading))} of them by a mapping")
+        mapped = sum(finding.rule == "column.mapped" for finding in reading.findings)
+        return Step("columns", True, f"all found, {mapped} of them by a mapping")
 
     def _period(self, period: Period, district: str) -> Step:
         with open_warehouse(self._settings) as engine, engine.connect() as connection:

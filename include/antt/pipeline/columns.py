@@ -1,4 +1,4 @@
-"""Which columns of an office were found by a mapping, and what to write into its source's file for the others."""
+"""What to write into a source's file, and what to mend there, where columns of an office were not found."""
 
 from __future__ import annotations
 
@@ -25,20 +25,10 @@ def missing(reading: Reading) -> dict[str, list[Field]]:
     return dict(found)
 
 
-def mapped(reading: Reading) -> set[tuple[str, str]]:
-    """Name of the sheet and id of each field that was found by a mapping."""
-    return {(finding.sheet, finding.field) for finding in reading.findings if finding.rule == "column.mapped"}
-
-
-def unused(mapping: Mapping[str, Mapping[str, str]], reading: Reading) -> list[tuple[str, str]]:
-    """Sheet and heading of the lines of a ``mapping`` that match nothing, while their field was found by no other."""
-    names, found = {s.id: s.name for s in reading.form.sheets} if reading.form else {}, mapped(reading)
-    return [
-        (sheet, heading)
-        for sheet, columns in mapping.items()
-        for heading, field in columns.items()
-        if (names.get(sheet), field) not in found
-    ]
+def idle(mapping: Mapping[str, Mapping[str, str]], reading: Reading) -> list[tuple[str, str]]:
+    """Sheet and heading of the lines of a ``mapping`` that are for a column that was not found."""
+    lost = {(sheet, field.id) for sheet, fields in missing(reading).items() for field in fields}
+    return [(s, heading) for s, columns in mapping.items() for heading, f in columns.items() if (s, f) in lost]
 
 
 def lines_to_add(reading: Reading) -> str:

@@ -16,7 +16,7 @@ from antt.release.drafts import Draft, draft
 from antt.release.words import report_name
 from antt.render import Snapshot, load_snapshot
 from antt.render.changes import Change, written
-from antt.render.content import Content, has_programme
+from antt.render.content import Content
 from antt.render.document import plain
 from antt.render.periodic_text import unconfirmed
 from antt.review import board
@@ -91,8 +91,7 @@ def _report(connection: Connection, snapshot: Snapshot) -> dict[str, Any]:
 
 def _not_judged(snapshot: Snapshot) -> list[dict[str, str]]:
     """Criteria sets of which a periodic report says that it did not judge by them."""
-    told = isinstance(snapshot.content, Content) and not has_programme(snapshot.period)
-    return list(unconfirmed(snapshot.period)) if told else []
+    return list(unconfirmed(snapshot.period)) if isinstance(snapshot.content, Content) else []
 
 
 def _missing(snapshot: Snapshot) -> list[str]:

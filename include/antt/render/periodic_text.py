@@ -90,7 +90,9 @@ def context_of(content: Content) -> dict[str, Any]:
 
 
 def unconfirmed(period: Period) -> Iterator[dict[str, str]]:
-    """Criteria sets that were issued by the cut-off and judge nothing yet: whose, and what of them is not known."""
+    """Where no programme is in force, the criteria sets that are to judge: whose, and what of them is not known yet."""
+    if has_programme(period):
+        return
     for criteria in load_criteria():
         if criteria.status is Status.DRAFT and criteria.issued <= period.cut_off:
             lacking = " ".join(dict.fromkeys(i.unconfirmed for i in criteria.indicators if i.unconfirmed))
